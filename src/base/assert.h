@@ -11,7 +11,6 @@
 _Noreturn void assert_failed(const char *file, int line, const char *condition);
 
 #define V_ASSERT(condition)                                                                        \
-    (__builtin_expect(!!(condition), 1) ? (void)0                                                  \
-                                        : assert_failed(__FILE__, __LINE__, #condition))
+    (__builtin_expect(!!(condition), 1) ? (void)0 : assert_failed(__FILE__, __LINE__, #condition))
 
 #endif

@@ -10,19 +10,19 @@
 #include <stdint.h>
 
 enum sip_class {
-    SIP_TOKEN = 1 << 0,     /* token                                                        */
-    SIP_SPACE = 1 << 1,     /* SP HTAB CR LF: a value holds CR LF only where a line is folded */
-    SIP_DIGIT = 1 << 2,     /* DIGIT                                                        */
-    SIP_HEX = 1 << 3,       /* HEXDIG, either case                                          */
-    SIP_ALPHA = 1 << 4,     /* ALPHA                                                        */
-    SIP_HOST = 1 << 5,      /* alphanum "-" "." and, seen in the field, "_"                 */
-    SIP_USER = 1 << 6,      /* user and password but for "%"; "#" because phones send it     */
-    SIP_URI_PARAM = 1 << 7, /* paramchar but for "%"                                         */
+    SIP_TOKEN = 1 << 0,      /* token                                                        */
+    SIP_SPACE = 1 << 1,      /* SP HTAB CR LF: a value holds CR LF only where a line is folded */
+    SIP_DIGIT = 1 << 2,      /* DIGIT                                                        */
+    SIP_HEX = 1 << 3,        /* HEXDIG, either case                                          */
+    SIP_ALPHA = 1 << 4,      /* ALPHA                                                        */
+    SIP_HOST = 1 << 5,       /* alphanum "-" "." and, seen in the field, "_"                 */
+    SIP_USER = 1 << 6,       /* user and password but for "%"; "#" because phones send it     */
+    SIP_URI_PARAM = 1 << 7,  /* paramchar but for "%"                                         */
     SIP_URI_HEADER = 1 << 8, /* hname and hvalue but for "%"                                 */
-    SIP_VALUE = 1 << 9,     /* an unquoted parameter value, generous: no SP " , ; < > or above 0x7e */
-    SIP_WORD = 1 << 10,     /* word, as in Call-ID                                          */
-    SIP_QUOTED = 1 << 11,   /* qdtext without LWS: not '"', not '\', not a control          */
-    SIP_TEXT = 1 << 12,     /* TEXT-UTF8char and LWS: anything but controls                 */
+    SIP_VALUE = 1 << 9,   /* an unquoted parameter value, generous: no SP " , ; < > or above 0x7e */
+    SIP_WORD = 1 << 10,   /* word, as in Call-ID                                          */
+    SIP_QUOTED = 1 << 11, /* qdtext without LWS: not '"', not '\', not a control          */
+    SIP_TEXT = 1 << 12,   /* TEXT-UTF8char and LWS: anything but controls                 */
     SIP_ABSOLUTE = 1 << 13, /* absoluteURI: uric but for "%"                                 */
 };
 

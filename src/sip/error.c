@@ -44,9 +44,11 @@ static const struct rule {
     [SIP_RULE_URI_ESCAPE]         = {"a % is followed by two hexadecimal digits", "RFC 3261 19.1.2", 400},
     [SIP_RULE_URI_PARAMETER]      = {"a URI parameter is a name, or a name and a value", "RFC 3261 19.1.1", 400},
     [SIP_RULE_URI_HEADER]         = {"a header in a URI is a name, an equal sign and a value", "RFC 3261 19.1.1", 400},
-    [SIP_RULE_URI_TELEPHONE]      = {"a tel URI is a number; a local one needs a phone-context", "RFC 3966 3", 400},
+    [SIP_RULE_URI_TELEPHONE]      = {"behind tel: stands a telephone number", "RFC 3966 3", 400},
     [SIP_RULE_URI_BRACKETS]       = {"a URI with a comma, semicolon or question mark needs angle brackets", "RFC 3261 20", 400},
+    [SIP_RULE_URI_PARTS]          = {"a URI has at most 64 parameters and 64 headers", "RFC 3261 21.4.1", 400},
 };
+
 // clang-format on
 
 static const struct rule *rule_row(enum sip_rule rule)

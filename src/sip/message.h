@@ -25,15 +25,15 @@ struct sip_header_line {
 };
 
 struct sip_message {
-    const char *bytes; /* borrowed; everything below points into it */
-    uint32_t length;   /* in bytes, up to the end of the body       */
-    bool request;      /* else a response                           */
-    enum sip_method method;  /* request: the method                 */
+    const char *bytes;      /* borrowed; everything below points into it */
+    uint32_t length;        /* in bytes, up to the end of the body       */
+    bool request;           /* else a response                           */
+    enum sip_method method; /* request: the method                 */
     struct slice method_text;
-    struct slice uri;        /* request: the Request-URI as it stands; see sip_uri_parse() */
-    uint16_t status;         /* response: 100 to 699                */
-    struct slice reason;     /* response: the reason phrase, maybe empty */
-    struct slice body;       /* as long as Content-Length says      */
+    struct slice uri;              /* request: the Request-URI as it stands; see sip_uri_parse() */
+    uint16_t status;               /* response: 100 to 699                */
+    struct slice reason;           /* response: the reason phrase, maybe empty */
+    struct slice body;             /* as long as Content-Length says      */
     struct sip_header_line *lines; /* the caller's array            */
     uint8_t line_count;
     uint8_t first[SIP_HEADER_COUNT]; /* index of the first line by id, or SIP_HEADER_LINE_NONE */
@@ -46,8 +46,8 @@ struct sip_message {
  * Returns true when start line, header lines and framing are good. On false *why says what was
  * wrong first, and *out holds all that could be understood, so that a 400 can still be built from
  * its Via, From, To, Call-ID and CSeq. Never allocates, never logs, never writes to `bytes`. */
-MUST_USE bool sip_message_parse(struct slice bytes, struct sip_header_line *lines,
-                                size_t capacity, struct sip_message *out, struct sip_error *why);
+MUST_USE bool sip_message_parse(struct slice bytes, struct sip_header_line *lines, size_t capacity,
+                                struct sip_message *out, struct sip_error *why);
 
 /* Checks what RFC 3261 8.1.1 and 20 ask of every message: To, From, CSeq, Call-ID and Via are
  * there, single headers are single, every header in the table keeps its grammar, the method in
@@ -89,10 +89,8 @@ static inline struct sip_scan sip_message_scan(const struct sip_message *m,
                                                const struct sip_header_line *line)
 {
     const char *at = m->bytes + line->value_at;
-    return (struct sip_scan){.at = at,
-                             .end = at + line->value_length,
-                             .begin = m->bytes,
-                             .error = {.header = line->id}};
+    return (struct sip_scan){
+        .at = at, .end = at + line->value_length, .begin = m->bytes, .error = {.header = line->id}};
 }
 
 /* The values of one header across all its lines, e.g. every Via:
