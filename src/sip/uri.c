@@ -97,7 +97,7 @@ static bool read_sip(struct sip_scan *s, struct sip_uri *uri)
         return false;
     if (!read_parameters(s, &uri->parameters) || !read_headers(s, &uri->headers))
         return false;
-    return sip_scan_done(s) || sip_scan_fail(s, SIP_RULE_HOST);
+    return sip_scan_done(s) || sip_scan_fail(s, SIP_RULE_END);
 }
 
 /* global-number or local-number: digits, "*", "#", hex digits, and the visual separators -.() */

@@ -1,0 +1,20 @@
+/* Timing one function over the five messages: CPU time, seven rounds, minimum and median.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Every parser, ours and the peers', is timed by this one loop in a process of its own, so that no
+ * allocator, cache or table of one helps or hurts another.
+ */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include <stddef.h>
+
+/* Parses the message once. Returns 0 when it was understood. */
+typedef int bench_parse(const char *bytes, size_t length);
+
+/* Times `parse` on every *.sip file of the folder argv[1] and prints one JSON object a line:
+ * {"parser":..,"message":..,"bytes":..,"ns_min":..,"ns_median":..,"errors":..}. Returns the exit
+ * code of the process: 0, or 1 when the folder cannot be read or a message was not understood. */
+int bench_run(int argc, char **argv, const char *parser, bench_parse *parse);
+
+#endif
