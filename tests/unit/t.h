@@ -17,4 +17,16 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
+/* What main() of a test returns: runs an array of struct CMUnitTest. With VARCO_FAIL_ALLOCATIONS
+ * set (setup out_of_memory) every test is run again in a process of its own with the first
+ * allocation failing, then the second, and so on until it meets no failure any more. */
+#define RUN_TESTS(tests) unit_run((tests), COUNT_OF(tests))
+
+/* Runs `count` tests. Returns how many failed. */
+int unit_run(const struct CMUnitTest *tests, size_t count);
+
+/* Runs one test with the 1st, 2nd, ... allocation failing. Once a failure was met the test may be
+ * disappointed, but it must not crash or hang; with none left it must pass. Returns true if so. */
+bool unit_run_out_of_memory(const struct CMUnitTest *test);
+
 #endif

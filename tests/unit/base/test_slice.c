@@ -5,14 +5,16 @@
 static void equal_ignores_only_the_case_of_letters(void **state)
 {
     (void)state;
+
     static const struct {
         const char *a, *b;
         bool exact, nocase;
     } rows[] = {
-        {"", "", true, true},          {"via", "via", true, true}, {"Via", "vIA", false, true},
-        {"via", "vi", false, false},   {"@", "`", false, false},   {"[", "{", false, false},
+        {"", "", true, true},           {"via", "via", true, true}, {"Via", "vIA", false, true},
+        {"via", "vi", false, false},    {"@", "`", false, false},   {"[", "{", false, false},
         {"\xc4", "\xe4", false, false}, /* Latin-1 letters are not ASCII letters */
     };
+
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct slice a = slice_of(rows[i].a), b = slice_of(rows[i].b);
         assert_int_equal(slice_equal(a, b), rows[i].exact);
@@ -26,5 +28,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_ignores_only_the_case_of_letters),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }
