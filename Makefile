@@ -1,0 +1,65 @@
+# A thin front for meson. `make` alone lists what there is.
+PREFIX ?= /usr/local
+DESTDIR ?=
+SECONDS ?= 60
+TARGET ?=
+PYTHON := /usr/bin/python3
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help run test asan tsan oom lint coverage fuzz bench install deb fresh clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: ## build varco and show what it can do
+	@tools/bootstrap build
+	@tools/build build --buildtype=release -Dwerror=false -- varco
+	@tools/show build/varco
+
+test: ## every check: unit, property, corpus, end to end, lint, sanitizers, out of memory
+	@tools/bootstrap test
+	@$(PYTHON) tools/run_tests.py test
+
+asan: ## the tests under AddressSanitizer and UndefinedBehaviourSanitizer
+	@tools/bootstrap test
+	@$(PYTHON) tools/run_tests.py asan
+
+tsan: ## the tests under ThreadSanitizer
+	@tools/bootstrap test
+	@$(PYTHON) tools/run_tests.py tsan
+
+oom: ## each unit test again, with the 1st, 2nd, ... allocation failing
+	@tools/bootstrap test
+	@$(PYTHON) tools/run_tests.py oom
+
+lint: ## layers, banned calls, documentation, format, clang-tidy, cppcheck, man pages
+	@tools/bootstrap test
+	@$(PYTHON) tools/run_tests.py lint
+
+coverage: ## lines and branches per room; pages in build-coverage/html
+	@tools/bootstrap test
+	@tools/coverage
+
+fuzz: ## fuzz each target: SECONDS=60 [TARGET=name]
+	@tools/bootstrap test
+	@tools/fuzz "$(SECONDS)" "$(TARGET)"
+
+bench: ## measure, beside other SIP libraries
+	@tools/bootstrap bench
+	@tools/build build-bench --buildtype=release -Dbench=enabled -Dtests=disabled
+	@meson test -C build-bench --benchmark --verbose --no-rebuild
+
+install: ## install below PREFIX=/usr/local [DESTDIR=...]
+	@tools/bootstrap build
+	@tools/build build --buildtype=release -Dwerror=false --prefix="$(abspath $(PREFIX))"
+	@DESTDIR="$(DESTDIR)" meson install -C build --no-rebuild --quiet
+
+deb: ## a Debian package in build-deb
+	@tools/bootstrap package
+	@tools/deb
+
+fresh: ## prove `make run` and `make test` in an empty Debian (root; needs debootstrap)
+	@tools/fresh-debian
+
+clean: ## remove every build folder
+	@rm -rf build build-*
