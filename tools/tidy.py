@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs clang-tidy over src/, fuzz/ and bench/, two files at a time.
 
-usage: tools/tidy.py BUILD-FOLDER [FILE...]
+usage: tools/tidy.py BUILD-FOLDER [FILE...]      (one file with all the analyzer's steps:
+                                                  clang-tidy -p BUILD-FOLDER FILE)
 
 A file that was good is not looked at again until it, a header that it includes, its compiler
 arguments or .clang-tidy changes; what was good is remembered in BUILD-FOLDER/tidy.
 """
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -55,7 +57,8 @@ def commands(build, top):
 def tidy(build, path):
     done = subprocess.run([*COMMAND, "-p", str(build), str(path)], text=True, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return done.returncode, done.stdout
+    errors = [line for line in done.stdout.splitlines() if re.search(r"(error|warning): ", line)]
+    return done.returncode, "\n".join(errors or [done.stdout])
 
 
 def main(words):
@@ -78,7 +81,7 @@ def main(words):
                 (memory / keys[path]).touch()
             else:
                 bad += 1
-                print(f"{path.relative_to(top)}:\n{text}")
+                print(text.replace(f"{build}/../", ""))
     print(f"{len(keys)} files, {len(todo)} of them changed, {bad} bad")
     return 1 if bad or not keys else 0
 
