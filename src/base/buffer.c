@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buffer.h"
+
+#define EVERY_BYTE(value) ((uint64_t)(value)*0x0101010101010101U)
+
+bool buffer_text_is_line(struct slice text)
+{
+    size_t i = 0;
+    /* Eight bytes at a time: is one of them below 0x0e? Mostly none is. */
+    for (; text.n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, text.p + i, sizeof word);
+        if (((word - EVERY_BYTE(0x0e)) & ~word & EVERY_BYTE(0x80)) != 0)
+            break;
+    }
+    for (; i < text.n; i++)
+        if (text.p[i] == '\r' || text.p[i] == '\n' || text.p[i] == '\0')
+            return false;
+    return true;
+}
+
+void buffer_append_text(struct buffer *b, struct slice text)
+{
+    if (buffer_text_is_line(text))
+        buffer_append(b, text);
+    else
+        buffer_mark_refused(b);
+}
+
+void buffer_append_decimal(struct buffer *b, uint64_t number)
+{
+    char digits[20]; /* 2^64-1 has 20 */
+    size_t first = sizeof digits;
+    do {
+        digits[--first] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    buffer_append(b, (struct slice){digits + first, sizeof digits - first});
+}
+
+void buffer_append_hex(struct buffer *b, struct slice bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (bytes.n > (b->size - b->length) / 2) {
+        buffer_mark_overflow(b);
+        return;
+    }
+    for (size_t i = 0; i < bytes.n; i++) {
+        unsigned char byte = (unsigned char)bytes.p[i];
+        b->bytes[b->length++] = digits[byte >> 4];
+        b->bytes[b->length++] = digits[byte & 0x0f];
+    }
+}
