@@ -10,6 +10,7 @@ static const struct rule {
     [SIP_RULE_NONE]               = {"no error", "", 400},
     [SIP_RULE_EMPTY]              = {"a message starts with a request line or a status line", "RFC 3261 7", 400},
     [SIP_RULE_TOO_LONG]           = {"a message has at most 65535 bytes", "RFC 3261 18.1.1", 413},
+    [SIP_RULE_STREAM_LIMIT]       = {"the message is longer than this connection may carry", "RFC 3261 21.5.7", 513},
     [SIP_RULE_LINE_END]           = {"a line ends with CR LF, both", "RFC 3261 7", 400},
     [SIP_RULE_BLANK_LINE]         = {"the headers end with an empty line", "RFC 3261 7", 400},
     [SIP_RULE_CONTROL_BYTE]       = {"a control byte may stand only escaped in a quoted string", "RFC 3261 25.1", 400},
