@@ -9,7 +9,7 @@ static const struct rule {
 } rules[SIP_RULE_COUNT] = {
     [SIP_RULE_NONE]               = {"no error", "", 400},
     [SIP_RULE_EMPTY]              = {"a message starts with a request line or a status line", "RFC 3261 7", 400},
-    [SIP_RULE_TOO_LONG]           = {"a message has at most 65535 bytes", "RFC 3261 18.1.1", 413},
+    [SIP_RULE_TOO_LONG]           = {"a message has at most 65535 bytes", "RFC 3261 21.5.7", 513},
     [SIP_RULE_STREAM_LIMIT]       = {"the message is longer than this connection may carry", "RFC 3261 21.5.7", 513},
     [SIP_RULE_LINE_END]           = {"a line ends with CR LF, both", "RFC 3261 7", 400},
     [SIP_RULE_BLANK_LINE]         = {"the headers end with an empty line", "RFC 3261 7", 400},
@@ -19,7 +19,7 @@ static const struct rule {
     [SIP_RULE_VERSION]            = {"the version must be SIP/2.0", "RFC 3261 7.1", 505},
     [SIP_RULE_STATUS_CODE]        = {"a status code is a number from 100 to 699", "RFC 3261 7.2", 400},
     [SIP_RULE_HEADER_LINE]        = {"a header line is a name, a colon and a value", "RFC 3261 7.3.1", 400},
-    [SIP_RULE_TOO_MANY_HEADERS]   = {"the message has more header lines than varco reads", "RFC 3261 21.4.11", 413},
+    [SIP_RULE_TOO_MANY_HEADERS]   = {"the message has more header lines than varco reads", "RFC 3261 21.5.7", 513},
     [SIP_RULE_BODY_SHORT]         = {"Content-Length promises more bytes than came", "RFC 3261 18.3", 400},
     [SIP_RULE_MISSING]            = {"this header must be there", "RFC 3261 8.1.1", 400},
     [SIP_RULE_REPEATED]           = {"this header may be there only once", "RFC 3261 7.3.1", 400},

@@ -72,7 +72,7 @@ const char *sip_rule_text(enum sip_rule rule);
 /* Where the rule stands, e.g. "RFC 3261 25.1". Never NULL; static. */
 const char *sip_rule_section(enum sip_rule rule);
 
-/* The status code that answers a request which broke the rule: 400, 413, 416, 505 or 513. */
+/* The status code that answers a request which broke the rule: 400, 505 or 513. */
 unsigned sip_rule_status(enum sip_rule rule);
 
 #endif

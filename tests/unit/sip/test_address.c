@@ -239,5 +239,5 @@ int main(void)
         cmocka_unit_test(contacts_have_their_numbers),
         cmocka_unit_test(illegal_contacts_say_which_byte_and_which_rule),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -261,5 +261,5 @@ int main(void)
         cmocka_unit_test(parameters_are_found_escaped_or_not),
         cmocka_unit_test(equality_is_that_of_19_1_4),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

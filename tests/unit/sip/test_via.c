@@ -152,5 +152,5 @@ int main(void)
         cmocka_unit_test(the_magic_cookie_alone_is_no_branch_of_3261),
         cmocka_unit_test(transports_have_names),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }
