@@ -47,6 +47,15 @@ enum sip_rule {
     SIP_RULE_PORT,
     SIP_RULE_CALL_ID,
     SIP_RULE_QVALUE,
+    SIP_RULE_PARAMETER_MISSING,
+    SIP_RULE_COMMENT,
+    SIP_RULE_DATE,
+    SIP_RULE_WARN_CODE,
+    SIP_RULE_BASE64,
+    /* inside a multipart body */
+    SIP_RULE_BOUNDARY,
+    SIP_RULE_BOUNDARY_LINE,
+    SIP_RULE_TOO_MANY_PARTS,
     /* inside a URI */
     SIP_RULE_URI_SCHEME,
     SIP_RULE_URI_USER,

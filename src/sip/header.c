@@ -3,7 +3,10 @@
  */
 #include "sip/header.h"
 
+#include "sip/call_id.h"
+#include "sip/cseq.h"
 #include "sip/header_hash.h"
+#include "sip/number.h"
 
 enum {
     REPEATS = 1 << 0, /* may stand more than once in a message                                   */
@@ -20,6 +23,30 @@ struct header {
 
 #define NAME(literal) literal, sizeof(literal) - 1
 
+/* The check of a header reads one value and forgets it: check_call_id() calls sip_call_id_read(). */
+#define CHECK(noun, type)                                                                          \
+    static bool check_##noun(struct sip_scan *s)                                                   \
+    {                                                                                              \
+        type out;                                                                                  \
+        return sip_##noun##_read(s, &out);                                                         \
+    }
+
+// clang-format off
+CHECK(call_id, struct slice)
+CHECK(content_length, uint32_t)
+CHECK(cseq, struct sip_cseq)
+CHECK(expires, uint32_t)
+CHECK(join, struct sip_dialog_name)
+CHECK(max_forwards, uint8_t)
+CHECK(min_se, struct sip_min_se)
+CHECK(rack, struct sip_rack)
+CHECK(replaces, struct sip_dialog_name)
+CHECK(retry_after, struct sip_retry_after)
+CHECK(rseq, uint32_t)
+CHECK(session_expires, struct sip_session_expires)
+CHECK(timestamp, struct sip_timestamp)
+// clang-format on
+
 // clang-format off
 static const struct header headers[SIP_HEADER_COUNT] = {
     [SIP_HEADER_NONE]                 = {NAME(""),                     0,               NULL},
@@ -30,25 +57,25 @@ static const struct header headers[SIP_HEADER_COUNT] = {
     [SIP_HEADER_ALLOW_EVENTS]         = {NAME("Allow-Events"),         REPEATS,         NULL},
     [SIP_HEADER_AUTHENTICATION_INFO]  = {NAME("Authentication-Info"),  0,               NULL},
     [SIP_HEADER_AUTHORIZATION]        = {NAME("Authorization"),        REPEATS,         NULL},
-    [SIP_HEADER_CALL_ID]              = {NAME("Call-ID"),              0,               NULL},
+    [SIP_HEADER_CALL_ID]              = {NAME("Call-ID"),              0,               check_call_id},
     [SIP_HEADER_CONTACT]              = {NAME("Contact"),              REPEATS,         NULL},
     [SIP_HEADER_CONTENT_DISPOSITION]  = {NAME("Content-Disposition"),  0,               NULL},
     [SIP_HEADER_CONTENT_ENCODING]     = {NAME("Content-Encoding"),     REPEATS,         NULL},
-    [SIP_HEADER_CONTENT_LENGTH]       = {NAME("Content-Length"),       0,               NULL},
+    [SIP_HEADER_CONTENT_LENGTH]       = {NAME("Content-Length"),       0,               check_content_length},
     [SIP_HEADER_CONTENT_TYPE]         = {NAME("Content-Type"),         0,               NULL},
-    [SIP_HEADER_CSEQ]                 = {NAME("CSeq"),                 0,               NULL},
+    [SIP_HEADER_CSEQ]                 = {NAME("CSeq"),                 0,               check_cseq},
     [SIP_HEADER_DATE]                 = {NAME("Date"),                 0,               NULL},
     [SIP_HEADER_DIVERSION]            = {NAME("Diversion"),            REPEATS,         NULL},
     [SIP_HEADER_EVENT]                = {NAME("Event"),                0,               NULL},
-    [SIP_HEADER_EXPIRES]              = {NAME("Expires"),              0,               NULL},
-    [SIP_HEADER_FLOW_TIMER]           = {NAME("Flow-Timer"),           0,               NULL},
+    [SIP_HEADER_EXPIRES]              = {NAME("Expires"),              0,               check_expires},
+    [SIP_HEADER_FLOW_TIMER]           = {NAME("Flow-Timer"),           0,               check_expires},
     [SIP_HEADER_FROM]                 = {NAME("From"),                 0,               NULL},
     [SIP_HEADER_HISTORY_INFO]         = {NAME("History-Info"),         REPEATS,         NULL},
     [SIP_HEADER_IDENTITY]             = {NAME("Identity"),             REPEATS,         NULL},
-    [SIP_HEADER_JOIN]                 = {NAME("Join"),                 0,               NULL},
-    [SIP_HEADER_MAX_FORWARDS]         = {NAME("Max-Forwards"),         0,               NULL},
-    [SIP_HEADER_MIN_EXPIRES]          = {NAME("Min-Expires"),          0,               NULL},
-    [SIP_HEADER_MIN_SE]               = {NAME("Min-SE"),               0,               NULL},
+    [SIP_HEADER_JOIN]                 = {NAME("Join"),                 0,               check_join},
+    [SIP_HEADER_MAX_FORWARDS]         = {NAME("Max-Forwards"),         0,               check_max_forwards},
+    [SIP_HEADER_MIN_EXPIRES]          = {NAME("Min-Expires"),          0,               check_expires},
+    [SIP_HEADER_MIN_SE]               = {NAME("Min-SE"),               0,               check_min_se},
     [SIP_HEADER_P_ASSERTED_IDENTITY]  = {NAME("P-Asserted-Identity"),  REPEATS,         NULL},
     [SIP_HEADER_P_PREFERRED_IDENTITY] = {NAME("P-Preferred-Identity"), REPEATS,         NULL},
     [SIP_HEADER_PATH]                 = {NAME("Path"),                 REPEATS,         NULL},
@@ -56,25 +83,25 @@ static const struct header headers[SIP_HEADER_COUNT] = {
     [SIP_HEADER_PROXY_AUTHENTICATE]   = {NAME("Proxy-Authenticate"),   REPEATS,         NULL},
     [SIP_HEADER_PROXY_AUTHORIZATION]  = {NAME("Proxy-Authorization"),  REPEATS,         NULL},
     [SIP_HEADER_PROXY_REQUIRE]        = {NAME("Proxy-Require"),        REPEATS,         NULL},
-    [SIP_HEADER_RACK]                 = {NAME("RAck"),                 0,               NULL},
+    [SIP_HEADER_RACK]                 = {NAME("RAck"),                 0,               check_rack},
     [SIP_HEADER_REASON]               = {NAME("Reason"),               REPEATS,         NULL},
     [SIP_HEADER_RECORD_ROUTE]         = {NAME("Record-Route"),         REPEATS,         NULL},
     [SIP_HEADER_REFER_TO]             = {NAME("Refer-To"),             0,               NULL},
     [SIP_HEADER_REFERRED_BY]          = {NAME("Referred-By"),          0,               NULL},
     [SIP_HEADER_REJECT_CONTACT]       = {NAME("Reject-Contact"),       REPEATS,         NULL},
-    [SIP_HEADER_REPLACES]             = {NAME("Replaces"),             0,               NULL},
+    [SIP_HEADER_REPLACES]             = {NAME("Replaces"),             0,               check_replaces},
     [SIP_HEADER_REQUEST_DISPOSITION]  = {NAME("Request-Disposition"),  REPEATS,         NULL},
     [SIP_HEADER_REQUIRE]              = {NAME("Require"),              REPEATS,         NULL},
-    [SIP_HEADER_RETRY_AFTER]          = {NAME("Retry-After"),          0,               NULL},
+    [SIP_HEADER_RETRY_AFTER]          = {NAME("Retry-After"),          0,               check_retry_after},
     [SIP_HEADER_ROUTE]                = {NAME("Route"),                REPEATS,         NULL},
-    [SIP_HEADER_RSEQ]                 = {NAME("RSeq"),                 0,               NULL},
+    [SIP_HEADER_RSEQ]                 = {NAME("RSeq"),                 0,               check_rseq},
     [SIP_HEADER_SERVER]               = {NAME("Server"),               EMPTY,           NULL},
     [SIP_HEADER_SERVICE_ROUTE]        = {NAME("Service-Route"),        REPEATS,         NULL},
-    [SIP_HEADER_SESSION_EXPIRES]      = {NAME("Session-Expires"),      0,               NULL},
+    [SIP_HEADER_SESSION_EXPIRES]      = {NAME("Session-Expires"),      0,               check_session_expires},
     [SIP_HEADER_SUBJECT]              = {NAME("Subject"),              EMPTY,           NULL},
     [SIP_HEADER_SUBSCRIPTION_STATE]   = {NAME("Subscription-State"),   0,               NULL},
     [SIP_HEADER_SUPPORTED]            = {NAME("Supported"),            REPEATS | EMPTY, NULL},
-    [SIP_HEADER_TIMESTAMP]            = {NAME("Timestamp"),            0,               NULL},
+    [SIP_HEADER_TIMESTAMP]            = {NAME("Timestamp"),            0,               check_timestamp},
     [SIP_HEADER_TO]                   = {NAME("To"),                   0,               NULL},
     [SIP_HEADER_UNSUPPORTED]          = {NAME("Unsupported"),          REPEATS,         NULL},
     [SIP_HEADER_USER_AGENT]           = {NAME("User-Agent"),           EMPTY,           NULL},
