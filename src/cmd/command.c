@@ -1,22 +1,101 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/command.h"
 
+#include "cmd/line.h"
+#include "cmd/suggest.h"
+#include "cmd/terminal.h"
+
 #include <stdio.h>
 #include <string.h>
 
-static const struct command {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *summary;
-} commands[] = {
-    {"version", command_version, "print the version"},
+static const struct command *const commands[] = {
+    &command_help,
+    &command_version,
 };
+
+#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+
+/* What people type out of habit. */
+static const struct {
+    const char *word, *verb;
+} aliases[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (strcmp(name, aliases[i].word) == 0)
+            name = aliases[i].verb;
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(name, commands[i]->name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+int command_unknown(const char *name)
+{
+    struct suggestion best = suggest_for(name);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        suggest_consider(&best, commands[i]->name);
+    (void)fputs("varco: no verb \"", stderr);
+    terminal_write(stderr, slice_of(name));
+    if (best.name != NULL)
+        (void)fprintf(stderr, "\"; did you mean \"%s\"?\n", best.name);
+    else
+        (void)fputs("\"; \"varco help\" lists them\n", stderr);
+    return EXIT_USAGE;
+}
+
+void command_print_verbs(void)
+{
+    printf("usage: varco VERB [--help] ...\n\nverbs:\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
+}
+
+void command_print_help(const struct command *command)
+{
+    const char *arguments = command->arguments;
+    bool options = command->options[0].name != NULL;
+    printf("usage: varco %s%s%s%s\n\n", command->name, options ? " [OPTION]..." : "",
+           arguments != NULL ? " " : "", arguments != NULL ? arguments : "");
+    printf("%s\n\noptions:\n", command->help != NULL ? command->help : command->summary);
+    for (size_t i = 0; i < COMMAND_MAX_OPTIONS && command->options[i].name != NULL; i++) {
+        const struct command_option *option = &command->options[i];
+        char word[64];
+        (void)snprintf(word, sizeof word, "%s%s%s", option->name, option->value != NULL ? " " : "",
+                       option->value != NULL ? option->value : "");
+        printf("  %-10s %s\n", word, option->help);
+    }
+    printf("  %-10s %s\n", "--help", "say this");
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        (void)fputs("varco: which verb? \"varco help\" lists them\n", stderr);
+        return EXIT_USAGE;
+    }
+    const struct command *command = command_find(argv[1]);
+    if (command == NULL)
+        return command_unknown(argv[1]);
+    if (line_asks_for_help(argc - 1, argv + 1)) {
+        command_print_help(command);
+        return EXIT_DONE;
+    }
+    struct command_line line;
+    return line_sort(command, argc - 1, argv + 1, &line) ? command->run(&line) : EXIT_USAGE;
+}
 
 int command_run(int argc, char **argv)
 {
-    for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
-    (void)fprintf(stderr, "varco: no such verb\n");
-    return EXIT_USAGE;
+    int code = run(argc, argv);
+    if (fflush(stdout) != 0) {
+        perror("varco: cannot write its output");
+        return EXIT_FAILED;
+    }
+    if (ferror(stdout)) { /* an earlier write, whose errno is gone */
+        (void)fputs("varco: cannot write all of its output\n", stderr);
+        return EXIT_FAILED;
+    }
+    return code;
 }

@@ -3,9 +3,15 @@
 
 #include <stdio.h>
 
-int command_version(int argc, char **argv)
+static int run(const struct command_line *line)
 {
-    (void)argc;
-    (void)argv;
-    return puts("varco " VARCO_VERSION) < 0 ? EXIT_FAILED : EXIT_DONE;
+    (void)line;
+    (void)puts("varco " VARCO_VERSION);
+    return EXIT_DONE;
 }
+
+const struct command command_version = {
+    .name = "version",
+    .summary = "print the version",
+    .run = run,
+};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/line.h"
+
+#include "cmd/suggest.h"
+#include "cmd/terminal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int option_count(const struct command *command)
+{
+    int n = 0;
+    while (n < COMMAND_MAX_OPTIONS && command->options[n].name != NULL)
+        n++;
+    return n;
+}
+
+/* The option that the word names, up to its "=" if it has one; -1 when there is none. */
+static int option_find(const struct command *command, const char *word)
+{
+    size_t n = strcspn(word, "=");
+    for (int i = 0; i < option_count(command); i++)
+        if (strlen(command->options[i].name) == n &&
+            strncmp(word, command->options[i].name, n) == 0)
+            return i;
+    return -1;
+}
+
+static bool unknown_option(const struct command *command, const char *word)
+{
+    struct suggestion best = suggest_for(word);
+    for (int i = 0; i < option_count(command); i++)
+        suggest_consider(&best, command->options[i].name);
+    suggest_consider(&best, "--help");
+    (void)fprintf(stderr, "varco %s: no option \"", command->name);
+    terminal_write(stderr, slice_of(word));
+    if (best.name != NULL)
+        (void)fprintf(stderr, "\"; did you mean \"%s\"?\n", best.name);
+    else
+        (void)fprintf(stderr, "\"; \"varco %s --help\" lists them\n", command->name);
+    return false;
+}
+
+static bool complain(const struct command *command, const char *what, const char *word)
+{
+    (void)fprintf(stderr, "varco %s: %s \"", command->name, what);
+    terminal_write(stderr, slice_of(word));
+    (void)fputs("\"\n", stderr);
+    return false;
+}
+
+/* Takes the option argv[*at], and its value if that is the next word. */
+static bool take_option(struct command_line *out, int argc, char **argv, int *at)
+{
+    const char *word = argv[*at], *equal = strchr(word, '=');
+    int i = option_find(out->command, word);
+    if (i < 0)
+        return unknown_option(out->command, word);
+    const struct command_option *option = &out->command->options[i];
+    if (out->values[i] != NULL)
+        return complain(out->command, "given twice:", option->name);
+    if (option->value == NULL && equal != NULL)
+        return complain(out->command, "takes no value:", option->name);
+    if (option->value != NULL && equal == NULL && *at + 1 == argc)
+        return complain(out->command, "needs a value:", option->name);
+    if (option->value == NULL)
+        out->values[i] = "";
+    else
+        out->values[i] = equal != NULL ? equal + 1 : argv[++*at];
+    return true;
+}
+
+bool line_sort(const struct command *command, int argc, char **argv, struct command_line *out)
+{
+    *out = (struct command_line){.command = command, .words = argv};
+    bool options = true;
+    for (int i = 1; i < argc; i++) {
+        if (options && strcmp(argv[i], "--") == 0) {
+            options = false;
+        } else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
+            if (!take_option(out, argc, argv, &i))
+                return false;
+        } else {
+            if (command->arguments == NULL)
+                return complain(command, "takes no argument:", argv[i]);
+            argv[out->word_count++] = argv[i];
+        }
+    }
+    return true;
+}
+
+bool line_asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
