@@ -3,6 +3,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SECONDS ?= 60
 TARGET ?=
+MESSAGES ?= bench/messages
 PYTHON := /usr/bin/python3
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -44,10 +45,9 @@ fuzz: ## fuzz each target: SECONDS=60 [TARGET=name]
 	@tools/bootstrap test
 	@tools/fuzz "$(SECONDS)" "$(TARGET)"
 
-bench: ## measure, beside other SIP libraries
+bench: ## measure, beside other SIP libraries: [MESSAGES=folder]
 	@tools/bootstrap bench
-	@tools/build build-bench --buildtype=release -Dbench=enabled -Dtests=disabled
-	@meson test -C build-bench --benchmark --verbose --no-rebuild
+	@tools/bench "$(MESSAGES)"
 
 install: ## install below PREFIX=/usr/local [DESTDIR=...]
 	@tools/bootstrap build

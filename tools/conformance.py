@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks docs/conformance.md: every row has an id of its own, and what it points to exists.
+"""Checks docs/conformance.md: every row has a name of its own, and what it points to exists.
 
 usage: tools/conformance.py [TOP]
 
-A row: | id | section | rule | status | code | test |
-status: yes, partly: REASON, no: REASON, n.a.: REASON
+A row: | row | section | rule | status | code | test |
+status: yes, partly (REASON), no (REASON), n.a. (REASON)
 code, test: FILE NAME [NAME ...]; several files are parted by <br>. Backticks are allowed.
 """
 import re
@@ -13,8 +13,8 @@ import sys
 
 import source
 
-COLUMNS = ["id", "section", "rule", "status", "code", "test"]
-STATUS = re.compile(r"(yes|partly|no|n\.a\.)(?:\s*:\s*(.*))?$", re.S)
+COLUMNS = ["row", "section", "rule", "status", "code", "test"]
+STATUS = re.compile(r"(yes|partly|no|n\.a\.)(?:\s*\((.+)\))?$", re.S)
 # What must be pointed to: (code, test)
 NEEDS = {"yes": (True, True), "partly": (True, True), "no": (False, False), "n.a.": (False, False)}
 
@@ -30,6 +30,8 @@ def rows(text):
                  re.split(r"(?<!\\)\|", line.strip().strip("|"))]
         if [cell.lower() for cell in cells] == COLUMNS:
             inside = True
+        elif not inside and cells[0].lower() in ("row", "id"):
+            yield number, cells[:1]
         elif inside and not all(re.fullmatch(r":?-+:?", cell) for cell in cells):
             yield number, cells
 
@@ -46,17 +48,17 @@ def check_place(top, cell, what):
         if not names:
             yield f"{what} {file}: which name in it?"
         for name in filter(None, names):
-            word = re.sub(r"(\(\)|\[\])$", "", name)
+            word = re.sub(r"(\(.*\)|\[.*\])$", "", name)
             if not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):
                 yield f"{what} {file} has no {name}"
 
 
 def check_row(top, cells):
     if len(cells) != len(COLUMNS):
-        yield f"{len(cells)} cells instead of {len(COLUMNS)}"
+        yield f"{len(cells)} cells; the columns are {' | '.join(COLUMNS)}"
         return
     row = dict(zip(COLUMNS, cells))
-    for column in ("id", "section", "rule"):
+    for column in ("row", "section", "rule"):
         if not row[column]:
             yield f"has no {column}"
     status = STATUS.match(row["status"])
@@ -64,7 +66,7 @@ def check_row(top, cells):
         yield f"status {row['status']!r} is none of yes, partly, no, n.a."
         return
     if status.group(1) != "yes" and not status.group(2):
-        yield f"{status.group(1)} without a reason (write \"{status.group(1)}: because ...\")"
+        yield f"{status.group(1)} without a reason (write \"{status.group(1)} (because ...)\")"
     for column, needed in zip(("code", "test"), NEEDS[status.group(1)]):
         cell = row[column].strip("-– ")
         if cell:
@@ -79,7 +81,7 @@ def check(top):
     for number, cells in rows(text):
         problems += [f"{name}:{number}: {cells[0]}: {problem}" for problem in check_row(top, cells)]
         if cells[0] in seen:
-            problems.append(f"{name}:{number}: {cells[0]} is also the id of line {seen[cells[0]]}")
+            problems.append(f"{name}:{number}: {cells[0]} is also the name of line {seen[cells[0]]}")
         seen.setdefault(cells[0], number)
     if "| " + " | ".join(COLUMNS) + " |" not in text.lower():
         problems.append(f"{name}:1: has no table with the columns {' | '.join(COLUMNS)}")

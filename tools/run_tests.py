@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = ["-Dwerror=true", "-Dtests=enabled", "-Dbench=auto"]
+SETTINGS = ["-Dwerror=true", "-Dtests=enabled"]
 OPTIMIZE = ["--buildtype=debugoptimized"]
-SANITIZE = OPTIMIZE + ["-Db_lundef=false"]
+SANITIZE = OPTIMIZE + ["-Db_lundef=false", "-Dbench=disabled"]
 
 # name: (build folder, compiler, settings, meson's setup, suites)
 RUNS = {
