@@ -1,6 +1,7 @@
 /* sip/check - a whole message against the rules that every message must keep.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/assert.h"
 #include "sip/cseq.h"
 #include "sip/message.h"
 #include "sip/uri.h"
@@ -47,6 +48,7 @@ static bool check_lines(const struct sip_message *m, struct sip_error *why)
 static bool check_method(const struct sip_message *m, struct sip_error *why)
 {
     const struct sip_header_line *line = sip_message_find(m, SIP_HEADER_CSEQ);
+    V_ASSERT(line != NULL); /* check_mandatory() saw to it */
     struct sip_scan s = sip_message_scan(m, line);
     struct sip_cseq cseq;
     if (!sip_cseq_read(&s, &cseq)) {

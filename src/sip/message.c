@@ -19,6 +19,24 @@ static void fail(struct parser *p, enum sip_header_id header, enum sip_rule rule
     (void)sip_scan_fail_at(&p->s, rule, where);
 }
 
+/* The bytes of the line ending at `at`: 2 for CR LF, 1 for LF alone, 0 for none. */
+static size_t line_ending(const char *at, const char *end)
+{
+    if (at < end && *at == '\n')
+        return 1;
+    return end - at > 1 && at[0] == '\r' && at[1] == '\n' ? 2 : 0;
+}
+
+/* A control byte that ends no line is good behind a backslash only: quoted-pair, RFC 3261 25.1. */
+static void judge_control(struct parser *p, enum sip_header_id header, const char *from,
+                          const char *at)
+{
+    if (*at == '\r')
+        fail(p, header, SIP_RULE_LINE_END, at);
+    else if (at == from || at[-1] != '\\')
+        fail(p, header, SIP_RULE_CONTROL_BYTE, at);
+}
+
 /* Takes one line, folds included, and its CR LF; gives what stands before them. What may not stand in
  * a line is reported and passed over: the rest of the message is still worth reading. */
 static struct slice take_line(struct parser *p, enum sip_header_id header, bool folds)
@@ -27,26 +45,17 @@ static struct slice take_line(struct parser *p, enum sip_header_id header, bool 
     const char *from = s->at, *at = from;
     for (;;) {
         at = sip_line_control(at, s->end);
-        if (at == s->end) {
-            fail(p, header, SIP_RULE_LINE_END, at);
-            s->at = at;
-            return slice_between(from, at);
-        }
-        size_t ending = *at == '\n' ? 1 : (*at == '\r' && s->end - at > 1 && at[1] == '\n') ? 2 : 0;
-        if (ending == 0) {
-            if (*at == '\r' || at == from || at[-1] != '\\')
-                fail(p, header, *at == '\r' ? SIP_RULE_LINE_END : SIP_RULE_CONTROL_BYTE, at);
-            at++;
+        size_t ending = line_ending(at, s->end);
+        if (ending == 0 && at < s->end) {
+            judge_control(p, header, from, at++);
             continue;
         }
-        if (ending == 1)
+        if (ending != 2)
             fail(p, header, SIP_RULE_LINE_END, at);
         s->at = at + ending;
-        if (folds && !sip_scan_done(s) && (*s->at == ' ' || *s->at == '\t')) {
-            at = s->at;
-            continue;
-        }
-        return slice_between(from, at);
+        if (!folds || sip_scan_done(s) || (*s->at != ' ' && *s->at != '\t'))
+            return slice_between(from, at);
+        at = s->at;
     }
 }
 

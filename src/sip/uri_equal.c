@@ -24,8 +24,8 @@ static int next_byte(const struct slice *text, size_t *at)
 /* Same text once the escapes are undone; absent equals absent only. */
 static bool escaped_equal(struct slice a, struct slice b, bool nocase)
 {
-    if ((a.p == NULL) != (b.p == NULL))
-        return false;
+    if (a.p == NULL || b.p == NULL)
+        return a.p == b.p;
     size_t i = 0, j = 0;
     for (;;) {
         int x = next_byte(&a, &i), y = next_byte(&b, &j);
