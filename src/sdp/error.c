@@ -42,7 +42,7 @@ static const struct rule {
     [SDP_RULE_ICE_TEXT]           = {"an ICE name or password is letters, digits, + and /, long enough and not too long", "RFC 8839 5.4"},
     [SDP_RULE_CANDIDATE]          = {"a candidate is foundation, component, transport, priority, address, port, typ and type", "RFC 8839 5.1"},
     [SDP_RULE_RELATED_ADDRESS]    = {"raddr and rport come together", "RFC 8839 5.1"},
-    [SDP_RULE_TCP_TYPE]           = {"a TCP candidate, and only one, says tcptype active, passive or so", "RFC 6544 4.5"},
+    [SDP_RULE_TCP_TYPE]           = {"a tcptype is active, passive or so", "RFC 6544 4.5"},
     [SDP_RULE_ANSWER_MEDIA_COUNT] = {"an answer has the media of its offer, as many, in the same order", "RFC 3264 6"},
     [SDP_RULE_ANSWER_MEDIA_TYPE]  = {"the media of an answer is of the type that was offered", "RFC 3264 6"},
     [SDP_RULE_ANSWER_PROTOCOL]    = {"the protocol of an answer is the one that was offered", "RFC 3264 6"},

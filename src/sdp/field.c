@@ -13,8 +13,7 @@ static enum sdp_family family_of(struct slice network, struct slice type)
     return type.p[2] == '6' ? SDP_FAMILY_IP6 : SDP_FAMILY_OTHER;
 }
 
-/* Takes network, type and address; what follows the address is the caller's. */
-static bool address_read(struct sdp_scan *s, struct sdp_address *out)
+bool sdp_address_read(struct sdp_scan *s, struct sdp_address *out)
 {
     if (!sdp_scan_some(s, SDP_TOKEN, SDP_RULE_TOKEN, &out->network) || !sdp_scan_space(s) ||
         !sdp_scan_some(s, SDP_TOKEN, SDP_RULE_TOKEN, &out->type) || !sdp_scan_space(s))
@@ -60,7 +59,7 @@ bool sdp_origin_read(struct sdp_scan *s, struct sdp_origin *out)
     if (!sdp_scan_some(s, SDP_WORD, SDP_RULE_WORD, &o.username) || !sdp_scan_space(s) ||
         !number_word_read(s, &o.session_id, &o.session_id_number) || !sdp_scan_space(s) ||
         !number_word_read(s, &o.session_version, &o.session_version_number) || !sdp_scan_space(s) ||
-        !address_read(s, &o.address) || !sdp_scan_finish(s))
+        !sdp_address_read(s, &o.address) || !sdp_scan_finish(s))
         return false;
     *out = o;
     return true;
@@ -91,7 +90,7 @@ static bool multicast_read(struct sdp_scan *s, struct sdp_connection *c)
 bool sdp_connection_read(struct sdp_scan *s, struct sdp_connection *out)
 {
     struct sdp_connection c = {.count = 1};
-    if (!address_read(s, &c.address))
+    if (!sdp_address_read(s, &c.address))
         return false;
     if (sdp_address_is_multicast(&c.address) && !multicast_read(s, &c))
         return false;

@@ -28,6 +28,10 @@ struct sdp_address {
     enum sdp_family family;
 };
 
+/* Takes network, type and address, and leaves the scan behind them, whatever follows. Part of
+ * other readers. Errors: SDP_RULE_TOKEN, _SPACE, _ADDRESS; *out may then be written in part. */
+MUST_USE bool sdp_address_read(struct sdp_scan *s, struct sdp_address *out);
+
 /* True for 224.0.0.0 to 239.255.255.255 and ff00::/8.                  RFC 5771, RFC 4291 2.7 */
 bool sdp_address_is_multicast(const struct sdp_address *a);
 

@@ -25,7 +25,7 @@ enum sdp_class {
     SDP_WORD = 8,     /* non-ws-string: visible, and what is above ASCII   RFC 8866 9 */
     SDP_SPACE = 16,   /* space, tab                                                   */
     SDP_ADDRESS = 32, /* letter digit . : - _ : what addresses and names are made of */
-    SDP_ICE = 64,     /* ice-char: letter digit + /                        RFC 8839 5.1 */
+    SDP_ICE = 64,     /* ice-char, digit of base64: letter digit + / RFC 8839 5.1, RFC 4568 9.2 */
     SDP_LETTER = 128,
 };
 
