@@ -10,10 +10,10 @@
 
 static const struct command *const commands[] = {
     &command_help,
+    &command_parse,
     &command_version,
+    NULL,
 };
-
-#define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 /* What people type out of habit. */
 static const struct {
@@ -25,7 +25,7 @@ const struct command *command_find(const char *name)
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (strcmp(name, aliases[i].word) == 0)
             name = aliases[i].verb;
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
+    for (size_t i = 0; commands[i] != NULL; i++)
         if (strcmp(name, commands[i]->name) == 0)
             return commands[i];
     return NULL;
@@ -34,7 +34,7 @@ const struct command *command_find(const char *name)
 int command_unknown(const char *name)
 {
     struct suggestion best = suggest_for(name);
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
+    for (size_t i = 0; commands[i] != NULL; i++)
         suggest_consider(&best, commands[i]->name);
     (void)fputs("varco: no verb \"", stderr);
     terminal_write(stderr, slice_of(name));
@@ -48,7 +48,7 @@ int command_unknown(const char *name)
 void command_print_verbs(void)
 {
     printf("usage: varco VERB [--help] ...\n\nverbs:\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
+    for (size_t i = 0; commands[i] != NULL; i++)
         printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
 }
 

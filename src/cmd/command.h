@@ -46,6 +46,7 @@ struct command {
 };
 
 extern const struct command command_help;
+extern const struct command command_parse;
 extern const struct command command_version;
 
 /* Runs the verb that argv[1] names. argv is reordered. Returns the exit code of the process: what

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""varco parse: what it shows of a good message, of a broken one, and of what is none."""
+import json
+import os
+import subprocess
+
+import pytest
+
+GOOD = b"""OPTIONS sip:bob@example.org SIP/2.0\r
+Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r
+Max-Forwards: 70\r
+From: <sip:anna@example.org>;tag=1\r
+To: <sip:bob@example.org>\r
+Call-ID: 1@192.0.2.1\r
+CSeq: 1 OPTIONS\r
+Content-Length: 4\r
+\r
+body"""
+
+
+def test_a_good_request_is_shown_header_by_header(varco, data):
+    said = varco("parse", data / "register.sip")
+    assert said.code == 0 and said.err == ""
+    assert "good, request REGISTER to sip:pbx.example.org\n" in said.out
+    assert "  7  Contact               <sip:anna@192.0.2.20:5060>;expires=3600\n" in said.out
+    assert "user anna, host 192.0.2.20, port 5060, parameters expires=3600, expires 3600\n" in said.out
+    assert said.out.endswith("body: 0 bytes\n")
+
+
+def test_a_response_is_shown_with_its_status(varco):
+    said = varco("parse", stdin=GOOD.replace(b"OPTIONS sip:bob@example.org SIP/2.0",
+                                             b"SIP/2.0 486 Busy Here"))
+    assert said.code == 0 and said.out.startswith("-: good, response 486 Busy Here\n")
+    assert said.out.endswith("body: 4 bytes\n")
+
+
+def test_bytes_behind_the_body_are_counted(varco):
+    said = varco("parse", "-", stdin=GOOD + b"more")
+    assert said.code == 0
+    assert said.out.endswith("body: 4 bytes; 4 more bytes are behind it and not part of the message\n")
+
+
+def test_a_broken_message_says_byte_header_and_rule(varco, data):
+    said = varco("parse", data / "register-broken.sip")
+    assert (said.code, said.err) == (1, "")
+    assert said.out == (
+        f"{data}/register-broken.sip:2:29: byte 66, Via: a port is a number from 1 to 65535 "
+        "(RFC 3261 25.1)\n"
+        "    Via: SIP/2.0/UDP 192.0.2.20:99999;branch=z9hG4bKk3v9x1;rport\n"
+        "                                ^\n")
+
+
+def test_the_caret_stays_under_its_byte_in_a_long_line_with_escapes(varco):
+    line = b"Via: SIP/2.0/UDP 192.0.2.1;a=\"" + b"\xc3\xa9" * 40 + b"\t\";branch=z9hG4bK1;b=<;c=" + b"d" * 99
+    said = varco("parse", stdin=GOOD.replace(b"Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", line))
+    assert said.code == 1
+    _, shown, caret = said.out.splitlines()
+    assert shown.startswith("    ...") and shown.endswith("...") and "\\t" in shown
+    assert shown[caret.index("^")] == "<"
+
+
+def test_what_a_message_says_cannot_steer_the_terminal(varco):
+    said = varco("parse", stdin=GOOD.replace(b"From: ", b"From: \"\x1b]0;owned\x07\xe2\x80\xae\" "))
+    assert "\x1b" not in said.out and "\x07" not in said.out and "\u202e" not in said.out
+
+
+def test_bare_lf_is_refused_with_a_way_out(varco, data):
+    said = varco("parse", data / "register-bare-lf.sip")
+    assert said.code == 1
+    assert ":1:37: byte 36, start line: a line ends with CR LF" in said.out
+    assert said.out.endswith("try --crlf\n")
+
+
+def test_crlf_reads_bare_lf_and_leaves_good_line_ends_alone(varco, data):
+    mended = varco("parse", data / "register-bare-lf.sip", "--crlf")
+    assert mended.code == 0
+    good = varco("parse", "--crlf", data / "register.sip")
+    assert good.out.split("good", 1)[1] == mended.out.split("good", 1)[1]
+
+
+def test_json_is_one_document_for_several_files(varco, data):
+    said = varco("parse", "--json", data / "register.sip", data / "register-broken.sip", "-",
+                 stdin=GOOD)
+    assert said.code == 1
+    good, broken, options = json.loads(said.out)["messages"]
+    assert (good["valid"], good["method"], good["uri"]) == (True, "REGISTER", "sip:pbx.example.org")
+    assert good["headers"][0]["name"] == "Via"
+    assert good["headers"][0]["means"][0]["port"] == 5060
+    assert broken["error"] == {"byte": 66, "line": 2, "column": 29, "header": "Via",
+                               "rule": "a port is a number from 1 to 65535",
+                               "section": "RFC 3261 25.1"}
+    assert options["body"] == {"byte": len(GOOD) - 4, "size": 4}
+
+
+@pytest.mark.parametrize("text", [b"\"\xff\\\"\x7f\"", b"\"\xed\xa0\x80 \xf0\x9f\x93\x9e\"",
+                                  b"\"\xc0\x80\xf5\x80\x80\x80\xe2\x28\xa1\""])
+def test_json_is_valid_whatever_the_bytes(varco, text):
+    said = varco("parse", "--json", stdin=GOOD.replace(b"From: ", b"From: " + text + b" "))
+    assert len(json.loads(said.out)["messages"]) == 1
+
+
+@pytest.mark.parametrize("text, verdict", [
+    (b"", "a message starts with a request line or a status line"),
+    (b"\r\n\r\n", "-:"),
+    (bytes(range(256)) * 8, "-:1:"),
+    (b"hello, world\n", "-:1:"),
+    (b"A" * (1 << 20), "a message has at most 65535 bytes"),
+    (b"\n" * 65536, "a message has at most 65535 bytes"),
+    (GOOD[:-3], "Content-Length promises more bytes than came"),
+], ids=["empty", "keepalive", "binary", "prose", "one MiB", "line ends", "cut short"])
+@pytest.mark.parametrize("options", [[], ["--crlf"], ["--json"], ["--json", "--crlf"]])
+def test_what_is_no_message_gets_a_verdict(varco, text, verdict, options):
+    said = varco("parse", *options, stdin=text)
+    assert said.code == 1 and said.err == ""
+    if "--json" in options:
+        assert not json.loads(said.out)["messages"][0]["valid"]
+    else:
+        assert verdict in said.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("name, why", [
+    ("missing.sip", 'cannot open "{}": No such file or directory'),
+    ("", 'cannot read "{}": Is a directory'),
+])
+def test_a_file_that_cannot_be_read_is_named(varco, tmp_path, name, why):
+    path = tmp_path / name
+    assert varco("parse", path) == (1, "", f"varco parse: {why.format(path)}\n")
+
+
+def test_one_unreadable_file_does_not_hide_the_others(varco, data):
+    said = varco("parse", "/missing", data / "register.sip")
+    assert said.code == 1 and "good, request REGISTER" in said.out
+
+
+def test_a_name_with_control_characters_is_escaped(varco):
+    said = varco("parse", "a\x1b[2Jb")
+    assert said == (1, "", 'varco parse: cannot open "a\\x1b[2Jb": No such file or directory\n')
+
+
+def test_a_file_whose_name_begins_with_a_dash(varco, tmp_path):
+    (tmp_path / "--json").write_bytes(GOOD)
+    said = varco("parse", "--", "--json", cwd=tmp_path)
+    assert said.code == 0 and said.out.startswith("--json: good")
+
+
+def test_a_full_disk_and_a_closed_stdin_are_errors(varco, data):
+    with open("/dev/full", "wb") as full:
+        assert varco("parse", data / "register.sip", stdout=full).code == 1
+    done = subprocess.run(["/bin/sh", "-c", '"$VARCO" parse <&-'], env=dict(os.environ),
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == 'varco parse: cannot read "-": Bad file descriptor\n'
