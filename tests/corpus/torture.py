@@ -1,0 +1,62 @@
+#!/usr/bin/python3
+"""Every row of docs/torture.md against what `varco parse` says of the message.
+
+    torture.py VARCO TORTURE.MD SECTION FOLDER
+
+SECTION is a heading of the document; each row of its table names a message in FOLDER and says in the
+column "parser" what the parser makes of it, word for word: `accept`, or `reject: HEADER, byte N: RULE`.
+A message without a row fails, and so does a row without a message. Exit code 77 (skipped) when the
+folder is not there: the outside messages are not part of this repository.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+SKIPPED = 77
+
+
+def expected_verdicts(document, section):
+    """{message: parser cell} of the table under `## section`."""
+    rows, inside = {}, False
+    for line in document.read_text().splitlines():
+        if line.startswith("## "):
+            inside = line[3:].strip() == section
+        elif inside and line.startswith("| `"):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            rows[cells[0].strip("`")] = cells[2]
+    return rows
+
+
+def verdict(varco, message):
+    """What varco says of one file, in the words of the document."""
+    done = subprocess.run([varco, "parse", "--json", str(message)], capture_output=True, timeout=20)
+    answer = json.loads(done.stdout)["messages"][0]
+    if answer["valid"] != (done.returncode == 0):
+        return f"exit code {done.returncode} with valid {answer['valid']}"
+    if answer["valid"]:
+        return "accept"
+    error = answer["error"]
+    return f"reject: {error['header'] or 'start line'}, byte {error['byte']}: {error['rule']}"
+
+
+def main():
+    varco, document, section, folder = sys.argv[1:5]
+    folder = pathlib.Path(folder)
+    if not folder.is_dir():
+        print(f"skipped: no folder {folder}; set VARCO_CORPUS to the folder that holds it")
+        return SKIPPED
+    expected = expected_verdicts(pathlib.Path(document), section)
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in (".dat", ".sip")}
+    wrong = [f"{name}: has a row but no file" for name in sorted(expected.keys() - found.keys())]
+    for name, path in sorted(found.items()):
+        got = verdict(varco, path)
+        if got != expected.get(name):
+            wrong.append(f"{name}: says `{got}`, the document says `{expected.get(name)}`")
+    print("\n".join(wrong) or f"{len(found)} messages, each as {document} says")
+    return 1 if wrong or not found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
