@@ -71,6 +71,9 @@ void sip_build_body(struct buffer *b, struct slice content_type, struct slice bo
 /* A text as it stands in a header value. See above for what is refused. */
 void sip_build_text(struct buffer *b, struct slice text);
 
+/* True for a text that sip_build_text() does not refuse. */
+bool sip_build_can_text(struct slice text);
+
 /* A token, or it is refused. */
 void sip_build_token(struct buffer *b, struct slice token);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/status.h"
 
-#define FIRST_STATUS 100
-#define LAST_STATUS  699
+#define FIRST_STATUS      100
+#define LAST_STATUS       699
 #define ROW(status, text) [(status)-FIRST_STATUS] = SLICE_INIT(text)
 
 // clang-format off
@@ -83,6 +83,7 @@ static const struct slice reasons[LAST_STATUS - FIRST_STATUS + 1] = {
     ROW(607, "Unwanted"),
     ROW(608, "Rejected"),
 };
+
 // clang-format on
 
 struct slice sip_status_reason(unsigned status)

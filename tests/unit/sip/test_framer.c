@@ -408,5 +408,5 @@ int main(void)
         cmocka_unit_test(an_error_stays),
         cmocka_unit_test(a_websocket_message_is_one_sip_message),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }
