@@ -57,6 +57,8 @@ void sip_build_cseq(struct buffer *b, uint32_t number, struct slice method);
 
 /* The name of a header and its colon; values and parameters follow, then sip_build_header_end(). */
 void sip_build_header_begin(struct buffer *b, enum sip_header_id id);
+
+/* Ends the header line that sip_build_header_begin() began. */
 void sip_build_header_end(struct buffer *b);
 
 /* Ends a message that has no body: Content-Length: 0 and the empty line. */

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "sip/line.h"
+#include "sip/number.h"
 
 /* A test that includes this file counts here how many bytes are looked at. */
 #ifndef FRAMER_LOOKED
@@ -294,7 +295,7 @@ static bool content_length_take(struct sip_framer *f, struct sip_scan *s, const 
     if (!sip_scan_take(s, ':'))
         return sip_scan_fail(s, SIP_RULE_HEADER_LINE);
     sip_scan_space(s);
-    if (!sip_scan_number(s, UINT32_MAX, &length) || !sip_scan_finish(s))
+    if (!sip_content_length_read(s, &length))
         return false;
     if (f->has_length && length != f->content_length)
         return sip_scan_fail_at(s, SIP_RULE_REPEATED, line);
