@@ -35,6 +35,7 @@ static const struct rule {
     [SIP_RULE_PARAMETER_NAME]     = {"a semicolon is followed by the name of a parameter", "RFC 3261 25.1", 400},
     [SIP_RULE_PARAMETER_VALUE]    = {"the value of the parameter is not one it may have", "RFC 3261 25.1", 400},
     [SIP_RULE_PARAMETER_REPEATED] = {"a parameter may be there only once", "RFC 3261 7.3.1", 400},
+    [SIP_RULE_AUTH_PARAMETER]     = {"credentials and challenges are name=value, with commas between", "RFC 3261 25.1", 400},
     [SIP_RULE_SEPARATOR]          = {"another separator must stand here", "RFC 3261 25.1", 400},
     [SIP_RULE_HOST]               = {"a host is a name, an IPv4 address or an IPv6 address in brackets", "RFC 3261 25.1", 400},
     [SIP_RULE_PORT]               = {"a port is a number from 1 to 65535", "RFC 3261 25.1", 400},
