@@ -261,23 +261,3 @@ bool sip_message_parse(struct slice bytes, struct sip_header_line *lines, size_t
     *why = p.s.error;
     return why->rule == SIP_RULE_NONE;
 }
-
-struct sip_values sip_message_values(const struct sip_message *m, enum sip_header_id id)
-{
-    return (struct sip_values){
-        .scan = sip_scan_of((struct slice){m->bytes, 0}, (uint8_t)id),
-        .message = m,
-        .line = sip_message_find(m, id),
-    };
-}
-
-bool sip_values_more(struct sip_values *values)
-{
-    while (sip_scan_done(&values->scan)) {
-        if (values->line == NULL)
-            return false;
-        values->scan = sip_message_scan(values->message, values->line);
-        values->line = sip_message_next(values->message, values->line);
-    }
-    return true;
-}

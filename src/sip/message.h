@@ -107,9 +107,29 @@ struct sip_values {
 };
 
 /* An iteration that stands before the first value. */
-struct sip_values sip_message_values(const struct sip_message *m, enum sip_header_id id);
+static inline struct sip_values sip_message_values(const struct sip_message *m,
+                                                   enum sip_header_id id)
+{
+    return (struct sip_values){
+        .scan = {.at = m->bytes,
+                 .end = m->bytes,
+                 .begin = m->bytes,
+                 .error = {.header = (uint8_t)id}},
+        .message = m,
+        .line = sip_message_find(m, id),
+    };
+}
 
 /* Goes on to the next line when the present one is read to its end. False when nothing is left. */
-bool sip_values_more(struct sip_values *values);
+static inline bool sip_values_more(struct sip_values *values)
+{
+    while (sip_scan_done(&values->scan)) {
+        if (values->line == NULL)
+            return false;
+        values->scan = sip_message_scan(values->message, values->line);
+        values->line = sip_message_next(values->message, values->line);
+    }
+    return true;
+}
 
 #endif
