@@ -50,6 +50,16 @@ def test_a_broken_message_says_byte_header_and_rule(varco, data):
         "                                ^\n")
 
 
+@pytest.mark.parametrize("old, new, said", [
+    (b"CSeq: 1 OPTIONS", b"CSeq: 1 INVITE", "CSeq: the method in CSeq must be the one of the request"),
+    (b"To: <sip:bob@example.org>\r\n", b"", "To: this header must be there"),
+    (b"Max-Forwards: 70", b"To: <sip:x@example.org>", "To: this header may be there only once"),
+])
+def test_rules_of_the_whole_message_are_checked(varco, old, new, said):
+    out = varco("parse", stdin=GOOD.replace(old, new))
+    assert out.code == 1 and said in out.out
+
+
 def test_the_caret_stays_under_its_byte_in_a_long_line_with_escapes(varco):
     line = b"Via: SIP/2.0/UDP 192.0.2.1;a=\"" + b"\xc3\xa9" * 40 + b"\t\";branch=z9hG4bK1;b=<;c=" + b"d" * 99
     said = varco("parse", stdin=GOOD.replace(b"Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", line))
