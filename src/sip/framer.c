@@ -364,6 +364,18 @@ static bool header_line_end(struct walk *w, size_t at)
     return true;
 }
 
+/* At a control byte that is no CR: most are the parser's to judge. */
+static bool header_control(struct walk *w, size_t at)
+{
+    char c = w->bytes[at];
+    if (c == '\n')
+        return walk_fail(w, SIP_RULE_LINE_END, at);
+    if (c == '\0' && w->bytes[at - 1] != '\\')
+        return walk_fail(w, SIP_RULE_CONTROL_BYTE, at);
+    w->framer->scanned = (uint16_t)(at + 1);
+    return true;
+}
+
 static bool stage_headers(struct walk *w)
 {
     struct sip_framer *f = w->framer;
@@ -371,18 +383,18 @@ static bool stage_headers(struct walk *w)
         size_t at = walk_control(w);
         if (at == w->head)
             return walk_more_headers(w);
-        char c = w->bytes[at];
-        if (c == '\n')
-            return walk_fail(w, SIP_RULE_LINE_END, at);
-        if (c == '\0' && w->bytes[at - 1] != '\\')
-            return walk_fail(w, SIP_RULE_CONTROL_BYTE, at);
-        if (c == '\r' && !walk_line_end(w, at))
+        if (w->bytes[at] != '\r') {
+            if (!header_control(w, at))
+                return false;
+            continue;
+        }
+        if (!walk_line_end(w, at))
             return false;
-        if (c == '\r' && at == f->line_at)
+        if (at == f->line_at)
             return headers_end(w, at + 2);
-        if (c == '\r' && !header_line_end(w, at))
+        if (!header_line_end(w, at))
             return false;
-        f->scanned = (uint16_t)(at + (c == '\r' ? 2 : 1));
+        f->scanned = (uint16_t)(at + 2);
     }
 }
 
