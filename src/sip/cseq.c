@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/cseq.h"
 
-/* Takes the LWS that must stand between two parts. */
-static bool take_gap(struct sip_scan *s)
-{
-    const char *from = s->at;
-    sip_scan_space(s);
-    return s->at > from || sip_scan_done(s) || sip_scan_fail(s, SIP_RULE_SEPARATOR);
-}
+#include "sip/value_internal.h"
 
 /* Takes the number of a reliable response, which is never 0. */
 static bool take_response(struct sip_scan *s, uint32_t *out)
@@ -22,8 +16,8 @@ bool sip_cseq_read(struct sip_scan *s, struct sip_cseq *out)
 {
     uint32_t number;
     struct slice method;
-    if (!sip_scan_number(s, SIP_CSEQ_MAX, &number) || !take_gap(s) || !sip_scan_token(s, &method) ||
-        !sip_scan_finish(s))
+    if (!sip_scan_number(s, SIP_CSEQ_MAX, &number) || !sip_scan_gap(s) ||
+        !sip_scan_token(s, &method) || !sip_scan_finish(s))
         return false;
     *out = (struct sip_cseq){number, sip_method_find(method), method};
     return true;
@@ -33,7 +27,7 @@ bool sip_rack_read(struct sip_scan *s, struct sip_rack *out)
 {
     uint32_t response;
     struct sip_cseq cseq;
-    if (!take_response(s, &response) || !take_gap(s) || !sip_cseq_read(s, &cseq))
+    if (!take_response(s, &response) || !sip_scan_gap(s) || !sip_cseq_read(s, &cseq))
         return false;
     *out = (struct sip_rack){response, cseq.number, cseq.method, cseq.method_text};
     return true;

@@ -3,10 +3,19 @@
  */
 #include "sip/header.h"
 
+#include "sip/address.h"
 #include "sip/call_id.h"
 #include "sip/cseq.h"
+#include "sip/date.h"
+#include "sip/event.h"
 #include "sip/header_hash.h"
+#include "sip/identity.h"
+#include "sip/media_type.h"
 #include "sip/number.h"
+#include "sip/product.h"
+#include "sip/reason.h"
+#include "sip/token_list.h"
+#include "sip/via.h"
 
 enum {
     REPEATS = 1 << 0, /* may stand more than once in a message                                   */
@@ -29,84 +38,106 @@ struct header {
     {                                                                                              \
         type out;                                                                                  \
         return sip_##noun##_read(s, &out);                                                         \
-    }
+    }                                                                                              \
+    _Static_assert(sizeof(type) > 0, "a semicolon follows")
 
-// clang-format off
-CHECK(call_id, struct slice)
-CHECK(content_length, uint32_t)
-CHECK(cseq, struct sip_cseq)
-CHECK(expires, uint32_t)
-CHECK(join, struct sip_dialog_name)
-CHECK(max_forwards, uint8_t)
-CHECK(min_se, struct sip_min_se)
-CHECK(rack, struct sip_rack)
-CHECK(replaces, struct sip_dialog_name)
-CHECK(retry_after, struct sip_retry_after)
-CHECK(rseq, uint32_t)
-CHECK(session_expires, struct sip_session_expires)
-CHECK(timestamp, struct sip_timestamp)
-// clang-format on
+CHECK(accept, struct sip_accept);
+CHECK(address, struct sip_address);
+CHECK(allow_events, struct sip_event);
+CHECK(call_id, struct slice);
+CHECK(contact, struct sip_contact);
+CHECK(content_disposition, struct sip_content_disposition);
+CHECK(content_length, uint32_t);
+CHECK(cseq, struct sip_cseq);
+CHECK(date, int64_t);
+CHECK(event, struct sip_event);
+CHECK(expires, uint32_t);
+CHECK(identity, struct sip_identity);
+CHECK(join, struct sip_dialog_name);
+CHECK(max_forwards, uint8_t);
+CHECK(media_type, struct sip_media_type);
+CHECK(min_se, struct sip_min_se);
+CHECK(privacy, uint32_t);
+CHECK(product, struct sip_product);
+CHECK(rack, struct sip_rack);
+CHECK(reason, struct sip_reason);
+CHECK(replaces, struct sip_dialog_name);
+CHECK(retry_after, struct sip_retry_after);
+CHECK(route, struct sip_address);
+CHECK(rseq, uint32_t);
+CHECK(session_expires, struct sip_session_expires);
+CHECK(subscription_state, struct sip_subscription_state);
+CHECK(timestamp, struct sip_timestamp);
+CHECK(token, struct slice);
+CHECK(via, struct sip_via);
+CHECK(warning, struct sip_warning);
+
+static bool check_address_single(struct sip_scan *s)
+{
+    struct sip_address out;
+    return sip_address_read_single(s, &out);
+}
 
 // clang-format off
 static const struct header headers[SIP_HEADER_COUNT] = {
     [SIP_HEADER_NONE]                 = {NAME(""),                     0,               NULL},
     [SIP_HEADER_OTHER]                = {NAME(""),                     REPEATS | EMPTY, NULL},
-    [SIP_HEADER_ACCEPT]               = {NAME("Accept"),               REPEATS | EMPTY, NULL},
+    [SIP_HEADER_ACCEPT]               = {NAME("Accept"),               REPEATS | EMPTY, check_accept},
     [SIP_HEADER_ACCEPT_CONTACT]       = {NAME("Accept-Contact"),       REPEATS,         NULL},
-    [SIP_HEADER_ALLOW]                = {NAME("Allow"),                REPEATS | EMPTY, NULL},
-    [SIP_HEADER_ALLOW_EVENTS]         = {NAME("Allow-Events"),         REPEATS,         NULL},
+    [SIP_HEADER_ALLOW]                = {NAME("Allow"),                REPEATS | EMPTY, check_token},
+    [SIP_HEADER_ALLOW_EVENTS]         = {NAME("Allow-Events"),         REPEATS,         check_allow_events},
     [SIP_HEADER_AUTHENTICATION_INFO]  = {NAME("Authentication-Info"),  0,               NULL},
     [SIP_HEADER_AUTHORIZATION]        = {NAME("Authorization"),        REPEATS,         NULL},
     [SIP_HEADER_CALL_ID]              = {NAME("Call-ID"),              0,               check_call_id},
-    [SIP_HEADER_CONTACT]              = {NAME("Contact"),              REPEATS,         NULL},
-    [SIP_HEADER_CONTENT_DISPOSITION]  = {NAME("Content-Disposition"),  0,               NULL},
-    [SIP_HEADER_CONTENT_ENCODING]     = {NAME("Content-Encoding"),     REPEATS,         NULL},
+    [SIP_HEADER_CONTACT]              = {NAME("Contact"),              REPEATS,         check_contact},
+    [SIP_HEADER_CONTENT_DISPOSITION]  = {NAME("Content-Disposition"),  0,               check_content_disposition},
+    [SIP_HEADER_CONTENT_ENCODING]     = {NAME("Content-Encoding"),     REPEATS,         check_token},
     [SIP_HEADER_CONTENT_LENGTH]       = {NAME("Content-Length"),       0,               check_content_length},
-    [SIP_HEADER_CONTENT_TYPE]         = {NAME("Content-Type"),         0,               NULL},
+    [SIP_HEADER_CONTENT_TYPE]         = {NAME("Content-Type"),         0,               check_media_type},
     [SIP_HEADER_CSEQ]                 = {NAME("CSeq"),                 0,               check_cseq},
-    [SIP_HEADER_DATE]                 = {NAME("Date"),                 0,               NULL},
-    [SIP_HEADER_DIVERSION]            = {NAME("Diversion"),            REPEATS,         NULL},
-    [SIP_HEADER_EVENT]                = {NAME("Event"),                0,               NULL},
+    [SIP_HEADER_DATE]                 = {NAME("Date"),                 0,               check_date},
+    [SIP_HEADER_DIVERSION]            = {NAME("Diversion"),            REPEATS,         check_address},
+    [SIP_HEADER_EVENT]                = {NAME("Event"),                0,               check_event},
     [SIP_HEADER_EXPIRES]              = {NAME("Expires"),              0,               check_expires},
     [SIP_HEADER_FLOW_TIMER]           = {NAME("Flow-Timer"),           0,               check_expires},
-    [SIP_HEADER_FROM]                 = {NAME("From"),                 0,               NULL},
-    [SIP_HEADER_HISTORY_INFO]         = {NAME("History-Info"),         REPEATS,         NULL},
-    [SIP_HEADER_IDENTITY]             = {NAME("Identity"),             REPEATS,         NULL},
+    [SIP_HEADER_FROM]                 = {NAME("From"),                 0,               check_address_single},
+    [SIP_HEADER_HISTORY_INFO]         = {NAME("History-Info"),         REPEATS,         check_address},
+    [SIP_HEADER_IDENTITY]             = {NAME("Identity"),             REPEATS,         check_identity},
     [SIP_HEADER_JOIN]                 = {NAME("Join"),                 0,               check_join},
     [SIP_HEADER_MAX_FORWARDS]         = {NAME("Max-Forwards"),         0,               check_max_forwards},
     [SIP_HEADER_MIN_EXPIRES]          = {NAME("Min-Expires"),          0,               check_expires},
     [SIP_HEADER_MIN_SE]               = {NAME("Min-SE"),               0,               check_min_se},
-    [SIP_HEADER_P_ASSERTED_IDENTITY]  = {NAME("P-Asserted-Identity"),  REPEATS,         NULL},
-    [SIP_HEADER_P_PREFERRED_IDENTITY] = {NAME("P-Preferred-Identity"), REPEATS,         NULL},
-    [SIP_HEADER_PATH]                 = {NAME("Path"),                 REPEATS,         NULL},
-    [SIP_HEADER_PRIVACY]              = {NAME("Privacy"),              0,               NULL},
+    [SIP_HEADER_P_ASSERTED_IDENTITY]  = {NAME("P-Asserted-Identity"),  REPEATS,         check_address},
+    [SIP_HEADER_P_PREFERRED_IDENTITY] = {NAME("P-Preferred-Identity"), REPEATS,         check_address},
+    [SIP_HEADER_PATH]                 = {NAME("Path"),                 REPEATS,         check_route},
+    [SIP_HEADER_PRIVACY]              = {NAME("Privacy"),              0,               check_privacy},
     [SIP_HEADER_PROXY_AUTHENTICATE]   = {NAME("Proxy-Authenticate"),   REPEATS,         NULL},
     [SIP_HEADER_PROXY_AUTHORIZATION]  = {NAME("Proxy-Authorization"),  REPEATS,         NULL},
-    [SIP_HEADER_PROXY_REQUIRE]        = {NAME("Proxy-Require"),        REPEATS,         NULL},
+    [SIP_HEADER_PROXY_REQUIRE]        = {NAME("Proxy-Require"),        REPEATS,         check_token},
     [SIP_HEADER_RACK]                 = {NAME("RAck"),                 0,               check_rack},
-    [SIP_HEADER_REASON]               = {NAME("Reason"),               REPEATS,         NULL},
-    [SIP_HEADER_RECORD_ROUTE]         = {NAME("Record-Route"),         REPEATS,         NULL},
-    [SIP_HEADER_REFER_TO]             = {NAME("Refer-To"),             0,               NULL},
-    [SIP_HEADER_REFERRED_BY]          = {NAME("Referred-By"),          0,               NULL},
+    [SIP_HEADER_REASON]               = {NAME("Reason"),               REPEATS,         check_reason},
+    [SIP_HEADER_RECORD_ROUTE]         = {NAME("Record-Route"),         REPEATS,         check_route},
+    [SIP_HEADER_REFER_TO]             = {NAME("Refer-To"),             0,               check_address_single},
+    [SIP_HEADER_REFERRED_BY]          = {NAME("Referred-By"),          0,               check_address_single},
     [SIP_HEADER_REJECT_CONTACT]       = {NAME("Reject-Contact"),       REPEATS,         NULL},
     [SIP_HEADER_REPLACES]             = {NAME("Replaces"),             0,               check_replaces},
     [SIP_HEADER_REQUEST_DISPOSITION]  = {NAME("Request-Disposition"),  REPEATS,         NULL},
-    [SIP_HEADER_REQUIRE]              = {NAME("Require"),              REPEATS,         NULL},
+    [SIP_HEADER_REQUIRE]              = {NAME("Require"),              REPEATS,         check_token},
     [SIP_HEADER_RETRY_AFTER]          = {NAME("Retry-After"),          0,               check_retry_after},
-    [SIP_HEADER_ROUTE]                = {NAME("Route"),                REPEATS,         NULL},
+    [SIP_HEADER_ROUTE]                = {NAME("Route"),                REPEATS,         check_route},
     [SIP_HEADER_RSEQ]                 = {NAME("RSeq"),                 0,               check_rseq},
-    [SIP_HEADER_SERVER]               = {NAME("Server"),               EMPTY,           NULL},
-    [SIP_HEADER_SERVICE_ROUTE]        = {NAME("Service-Route"),        REPEATS,         NULL},
+    [SIP_HEADER_SERVER]               = {NAME("Server"),               EMPTY,           check_product},
+    [SIP_HEADER_SERVICE_ROUTE]        = {NAME("Service-Route"),        REPEATS,         check_route},
     [SIP_HEADER_SESSION_EXPIRES]      = {NAME("Session-Expires"),      0,               check_session_expires},
     [SIP_HEADER_SUBJECT]              = {NAME("Subject"),              EMPTY,           NULL},
-    [SIP_HEADER_SUBSCRIPTION_STATE]   = {NAME("Subscription-State"),   0,               NULL},
-    [SIP_HEADER_SUPPORTED]            = {NAME("Supported"),            REPEATS | EMPTY, NULL},
+    [SIP_HEADER_SUBSCRIPTION_STATE]   = {NAME("Subscription-State"),   0,               check_subscription_state},
+    [SIP_HEADER_SUPPORTED]            = {NAME("Supported"),            REPEATS | EMPTY, check_token},
     [SIP_HEADER_TIMESTAMP]            = {NAME("Timestamp"),            0,               check_timestamp},
-    [SIP_HEADER_TO]                   = {NAME("To"),                   0,               NULL},
-    [SIP_HEADER_UNSUPPORTED]          = {NAME("Unsupported"),          REPEATS,         NULL},
-    [SIP_HEADER_USER_AGENT]           = {NAME("User-Agent"),           EMPTY,           NULL},
-    [SIP_HEADER_VIA]                  = {NAME("Via"),                  REPEATS,         NULL},
-    [SIP_HEADER_WARNING]              = {NAME("Warning"),              REPEATS,         NULL},
+    [SIP_HEADER_TO]                   = {NAME("To"),                   0,               check_address_single},
+    [SIP_HEADER_UNSUPPORTED]          = {NAME("Unsupported"),          REPEATS,         check_token},
+    [SIP_HEADER_USER_AGENT]           = {NAME("User-Agent"),           EMPTY,           check_product},
+    [SIP_HEADER_VIA]                  = {NAME("Via"),                  REPEATS,         check_via},
+    [SIP_HEADER_WARNING]              = {NAME("Warning"),              REPEATS,         check_warning},
     [SIP_HEADER_WWW_AUTHENTICATE]     = {NAME("WWW-Authenticate"),     REPEATS,         NULL},
 };
 

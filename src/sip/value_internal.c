@@ -17,28 +17,6 @@ bool sip_parameter_seconds(struct sip_scan *s, struct slice value, uint32_t *out
     return true;
 }
 
-bool sip_parameter_qvalue(struct sip_scan *s, struct slice value, uint16_t *out)
-{
-    struct sip_scan part = sip_scan_part(s, value);
-    unsigned thousandths = 0;
-    if (sip_scan_take(&part, '1'))
-        thousandths = 1000;
-    else if (!sip_scan_take(&part, '0'))
-        return sip_scan_fail_at(s, SIP_RULE_QVALUE, value.p);
-    if (sip_scan_take(&part, '.')) {
-        struct slice digits = sip_scan_while(&part, SIP_DIGIT);
-        static const unsigned weights[] = {100, 10, 1};
-        for (size_t i = 0; i < digits.n && i < 3; i++)
-            thousandths += weights[i] * (unsigned)(digits.p[i] - '0');
-        if (digits.n > 3)
-            return sip_scan_fail_at(s, SIP_RULE_QVALUE, value.p);
-    }
-    if (thousandths > 1000 || !sip_scan_done(&part))
-        return sip_scan_fail_at(s, SIP_RULE_QVALUE, value.p);
-    *out = (uint16_t)thousandths;
-    return true;
-}
-
 size_t sip_word_find(const struct slice *words, size_t count, struct slice word)
 {
     size_t i = 0;

@@ -15,6 +15,15 @@ static inline struct sip_scan sip_scan_part(const struct sip_scan *s, struct sli
         .at = part.p, .end = part.p + part.n, .begin = s->begin, .error = s->error};
 }
 
+/* Takes the LWS that must stand between two parts; at the end none is needed, because then the part
+ * itself is missing and its reader says so. Error: SIP_RULE_SEPARATOR. */
+static inline bool sip_scan_gap(struct sip_scan *s)
+{
+    const char *from = s->at;
+    sip_scan_space(s);
+    return s->at > from || sip_scan_done(s) || sip_scan_fail(s, SIP_RULE_SEPARATOR);
+}
+
 /* Reads the value of a parameter as a number from 0 to max, completely. value.p is not NULL.
  * Error: SIP_RULE_PARAMETER_VALUE, at the first byte of the value. */
 MUST_USE bool sip_parameter_number(struct sip_scan *s, struct slice value, uint32_t max,
@@ -23,11 +32,6 @@ MUST_USE bool sip_parameter_number(struct sip_scan *s, struct slice value, uint3
 /* Reads the value of a parameter as delta-seconds, completely; see sip_scan_seconds(). value.p is
  * not NULL. Error: SIP_RULE_PARAMETER_VALUE, at the first byte of the value. */
 MUST_USE bool sip_parameter_seconds(struct sip_scan *s, struct slice value, uint32_t *out);
-
-/* Reads a parameter's value as a qvalue, completely: "0" ["." 0*3DIGIT] or "1" ["." 0*3"0"], in
- * thousandths. value.p is not NULL. Error: SIP_RULE_QVALUE, at the first byte of the value.
- * RFC 3261 25.1 */
-MUST_USE bool sip_parameter_qvalue(struct sip_scan *s, struct slice value, uint16_t *out);
 
 /* Which of the words this is, in any case; `count` when it is none of them. */
 size_t sip_word_find(const struct slice *words, size_t count, struct slice word);

@@ -113,5 +113,5 @@ int main(void)
         cmocka_unit_test(replaces_legal), cmocka_unit_test(replaces_illegal),
         cmocka_unit_test(join_legal),     cmocka_unit_test(join_illegal),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

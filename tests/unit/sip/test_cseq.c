@@ -120,5 +120,5 @@ int main(void)
         cmocka_unit_test(rack_legal), cmocka_unit_test(rack_illegal),
         cmocka_unit_test(rseq_legal), cmocka_unit_test(rseq_illegal),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

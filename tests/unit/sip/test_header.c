@@ -183,6 +183,95 @@ static void names_and_repeats(void **state)
     assert_false(sip_header_repeats(SIP_HEADER_FROM));
 }
 
+/* One value of each header that has a grammar, and one against it. */
+static void each_header_is_checked_by_its_grammar(void **state)
+{
+    (void)state;
+
+    // clang-format off
+    static const struct {
+        enum sip_header_id id;
+        const char *good, *bad;
+        enum sip_rule rule;
+    } rows[] = {
+        {SIP_HEADER_ACCEPT, "a/b, */*;q=0.1", "a/b, c", SIP_RULE_SEPARATOR},
+        {SIP_HEADER_ALLOW, "INVITE, ACK", "INVITE ACK", SIP_RULE_END},
+        {SIP_HEADER_ALLOW_EVENTS, "refer, a.b", "refer, a.", SIP_RULE_TOKEN},
+        {SIP_HEADER_CALL_ID, "a@b", "a@b, c", SIP_RULE_END},
+        {SIP_HEADER_CONTACT, "<sip:a@b>, <sip:c@d>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_CONTENT_DISPOSITION, "session", "a b", SIP_RULE_END},
+        {SIP_HEADER_CONTENT_ENCODING, "gzip, x", "gzip,", SIP_RULE_VALUE},
+        {SIP_HEADER_CONTENT_LENGTH, "0", "-1", SIP_RULE_NUMBER},
+        {SIP_HEADER_CONTENT_TYPE, "a/b", "a", SIP_RULE_SEPARATOR},
+        {SIP_HEADER_CSEQ, "1 BYE", "1", SIP_RULE_TOKEN},
+        {SIP_HEADER_DATE, "Sat, 13 Nov 2010 23:29:00 GMT", "today", SIP_RULE_DATE},
+        {SIP_HEADER_DIVERSION, "<sip:a@b>;reason=x", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_EVENT, "refer", "refer,", SIP_RULE_END},
+        {SIP_HEADER_EXPIRES, "60", "soon", SIP_RULE_NUMBER},
+        {SIP_HEADER_FLOW_TIMER, "120", "x", SIP_RULE_NUMBER},
+        {SIP_HEADER_FROM, "<sip:a@b>;tag=1", "<sip:a@b>, <sip:c@d>", SIP_RULE_END},
+        {SIP_HEADER_HISTORY_INFO, "<sip:a@b>;index=1", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_IDENTITY, "a.b.c;info=<https://d>", "!", SIP_RULE_BASE64},
+        {SIP_HEADER_JOIN, "a;to-tag=1;from-tag=2", "a", SIP_RULE_PARAMETER_MISSING},
+        {SIP_HEADER_MAX_FORWARDS, "70", "256", SIP_RULE_NUMBER_RANGE},
+        {SIP_HEADER_MIN_EXPIRES, "60", "", SIP_RULE_VALUE},
+        {SIP_HEADER_MIN_SE, "90", "x", SIP_RULE_NUMBER},
+        {SIP_HEADER_P_ASSERTED_IDENTITY, "<sip:a@b>, <tel:+1>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_P_PREFERRED_IDENTITY, "<sip:a@b>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_PATH, "<sip:a;lr>", "sip:a;lr", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_PRIVACY, "id;user", "id;", SIP_RULE_TOKEN},
+        {SIP_HEADER_PROXY_REQUIRE, "a", "", SIP_RULE_VALUE},
+        {SIP_HEADER_RACK, "1 1 INVITE", "1 INVITE", SIP_RULE_NUMBER},
+        {SIP_HEADER_REASON, "SIP;cause=1, X", ";", SIP_RULE_TOKEN},
+        {SIP_HEADER_RECORD_ROUTE, "<sip:a;lr>, <sip:b;lr>", "sip:a;lr", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_REFER_TO, "<sip:a@b>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_REFERRED_BY, "<sip:a@b>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_REPLACES, "a;to-tag=1;from-tag=2", "a;to-tag=1", SIP_RULE_PARAMETER_MISSING},
+        {SIP_HEADER_REQUIRE, "100rel", " ", SIP_RULE_VALUE},
+        {SIP_HEADER_RETRY_AFTER, "1 (x)", "1 (x", SIP_RULE_COMMENT},
+        {SIP_HEADER_ROUTE, "<sip:a;lr>", "sip:a;lr", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_RSEQ, "1", "0", SIP_RULE_NUMBER_RANGE},
+        {SIP_HEADER_SERVER, "", "\x01", SIP_RULE_CONTROL_BYTE},
+        {SIP_HEADER_SERVICE_ROUTE, "<sip:a;lr>", "sip:a;lr", SIP_RULE_ANGLE_BRACKET},
+        {SIP_HEADER_SESSION_EXPIRES, "90", "90;refresher=x", SIP_RULE_PARAMETER_VALUE},
+        {SIP_HEADER_SUBSCRIPTION_STATE, "active", "active,", SIP_RULE_END},
+        {SIP_HEADER_SUPPORTED, "", "a b", SIP_RULE_END},
+        {SIP_HEADER_TIMESTAMP, "1.0 2", "x", SIP_RULE_NUMBER},
+        {SIP_HEADER_TO, "<sip:a@b>", "<sip:a@b>, <sip:c@d>", SIP_RULE_END},
+        {SIP_HEADER_UNSUPPORTED, "a, b", "", SIP_RULE_VALUE},
+        {SIP_HEADER_USER_AGENT, "Foo/1", "\x01", SIP_RULE_CONTROL_BYTE},
+        {SIP_HEADER_VIA, "SIP/2.0/UDP a, SIP/2.0/TCP b", "", SIP_RULE_VALUE},
+        {SIP_HEADER_WARNING, "399 a \"b\"", "1812 a \"b\"", SIP_RULE_WARN_CODE},
+    };
+
+    // clang-format on
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sip_scan s = sip_scan_of(slice_of(rows[i].good), (uint8_t)rows[i].id);
+        if (!sip_header_check(rows[i].id, &s))
+            fail_msg("%s: \"%s\"", sip_header_name(rows[i].id).p, rows[i].good);
+        assert_true(sip_scan_done(&s));
+        s = sip_scan_of(slice_of(rows[i].bad), (uint8_t)rows[i].id);
+        if (sip_header_check(rows[i].id, &s) || s.error.rule != rows[i].rule)
+            fail_msg("%s: \"%s\"", sip_header_name(rows[i].id).p, rows[i].bad);
+        assert_int_equal(s.error.header, rows[i].id);
+    }
+}
+
+/* A header without a grammar here is good whatever it holds, and is read to its end. */
+static void what_has_no_grammar_is_good(void **state)
+{
+    (void)state;
+
+    static const enum sip_header_id ids[] = {SIP_HEADER_OTHER, SIP_HEADER_SUBJECT,
+                                             SIP_HEADER_ACCEPT_CONTACT, SIP_HEADER_NONE};
+
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        struct sip_scan s = sip_scan_of(SLICE(";;,\"<"), SIP_HEADER_OTHER);
+        assert_true(sip_header_check(ids[i], &s));
+        assert_true(sip_scan_done(&s));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +282,8 @@ int main(void)
         cmocka_unit_test(short_names_are_found_exactly),
         cmocka_unit_test(compact_forms),
         cmocka_unit_test(names_and_repeats),
+        cmocka_unit_test(each_header_is_checked_by_its_grammar),
+        cmocka_unit_test(what_has_no_grammar_is_good),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -270,5 +270,5 @@ int main(void)
         cmocka_unit_test(retry_after_legal),     cmocka_unit_test(retry_after_illegal),
         cmocka_unit_test(timestamp_legal),       cmocka_unit_test(timestamp_illegal),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }
