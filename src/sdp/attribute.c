@@ -10,6 +10,7 @@
 static const struct slice names[SDP_ATTRIBUTE_COUNT] = {
     [SDP_ATTRIBUTE_NONE]              = SLICE_INIT(""),
     [SDP_ATTRIBUTE_OTHER]             = SLICE_INIT(""),
+    [SDP_ATTRIBUTE_BUNDLE_ONLY]       = SLICE_INIT("bundle-only"),
     [SDP_ATTRIBUTE_CANDIDATE]         = SLICE_INIT("candidate"),
     [SDP_ATTRIBUTE_CRYPTO]            = SLICE_INIT("crypto"),
     [SDP_ATTRIBUTE_END_OF_CANDIDATES] = SLICE_INIT("end-of-candidates"),
@@ -39,6 +40,7 @@ static const struct slice names[SDP_ATTRIBUTE_COUNT] = {
 };
 
 static const uint8_t candidates[64] = {
+    [PLACE(11, 'n', 'y')]  = SDP_ATTRIBUTE_BUNDLE_ONLY,
     [PLACE(9, 'n', 'e')]   = SDP_ATTRIBUTE_CANDIDATE,
     [PLACE(6, 'y', 'o')]   = SDP_ATTRIBUTE_CRYPTO,
     [PLACE(17, 'd', 's')]  = SDP_ATTRIBUTE_END_OF_CANDIDATES,

@@ -18,6 +18,7 @@
 enum sdp_attribute {
     SDP_ATTRIBUTE_NONE, /* no attribute at all: a line that is no a= */
     SDP_ATTRIBUTE_OTHER,
+    SDP_ATTRIBUTE_BUNDLE_ONLY,
     SDP_ATTRIBUTE_CANDIDATE,
     SDP_ATTRIBUTE_CRYPTO,
     SDP_ATTRIBUTE_END_OF_CANDIDATES,

@@ -54,6 +54,8 @@ static const struct rule {
     [SDP_RULE_ANSWER_RTCP_MUX]    = {"an answer has rtcp-mux only where the offer has it", "RFC 5761 5.1.1"},
     [SDP_RULE_ANSWER_GROUP]       = {"a group of an answer holds only what a group of the offer holds", "RFC 8843 7.3"},
     [SDP_RULE_ANSWER_MID]         = {"the mid of an answer is the one that was offered", "RFC 5888 9.1"},
+    [SDP_RULE_OFFER_MEDIA_COUNT]  = {"a later offer has no fewer media than the one before", "RFC 3264 8"},
+    [SDP_RULE_OFFER_VERSION]      = {"a description that changes gets a higher version in o=", "RFC 3264 8"},
 };
 
 // clang-format on

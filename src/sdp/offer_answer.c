@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sdp/offer_answer.h"
+
+#include "sdp/build.h"
+
+bool sdp_media_is_held(const struct sdp *d, uint32_t media)
+{
+    if (d->media[media].port == 0)
+        return false;
+    const struct sdp_connection *c = sdp_connection(d, media);
+    return ((unsigned)sdp_direction(d, media) & SDP_DIRECTION_RECVONLY) == 0 ||
+           (c != NULL && sdp_address_is_unspecified(&c->address));
+}
+
+enum sdp_origin_change sdp_origin_compare(const struct sdp_origin *before,
+                                          const struct sdp_origin *now)
+{
+    if (!slice_equal(before->username, now->username) ||
+        !slice_equal(before->session_id, now->session_id) ||
+        !slice_equal(before->address.network, now->address.network) ||
+        !slice_equal(before->address.type, now->address.type) ||
+        !slice_equal(before->address.address, now->address.address))
+        return SDP_ORIGIN_OTHER;
+    if (slice_equal(before->session_version, now->session_version))
+        return SDP_ORIGIN_SAME;
+    uint64_t old = before->session_version_number, new = now->session_version_number;
+    if (old == SDP_NUMBER_NONE || new == SDP_NUMBER_NONE)
+        return SDP_ORIGIN_LATER;
+    if (new == old) /* leading zeros */
+        return SDP_ORIGIN_SAME;
+    if (new < old)
+        return SDP_ORIGIN_EARLIER;
+    return new - old == 1 ? SDP_ORIGIN_NEXT : SDP_ORIGIN_LATER;
+}
+
+bool sdp_offer_follows(const struct sdp *before, const struct sdp *now, struct sdp_error *why)
+{
+    *why = (struct sdp_error){0};
+    if (now->media_count < before->media_count) {
+        *why = (struct sdp_error){.offset = (uint32_t)now->bytes.n,
+                                  .rule = SDP_RULE_OFFER_MEDIA_COUNT};
+        return false;
+    }
+    enum sdp_origin_change change = sdp_origin_compare(&before->origin, &now->origin);
+    if (change == SDP_ORIGIN_NEXT || change == SDP_ORIGIN_LATER ||
+        (change == SDP_ORIGIN_SAME && sdp_equal(before, now)))
+        return true;
+    *why = (struct sdp_error){.offset = (uint32_t)(now->origin.session_version.p - now->bytes.p),
+                              .line = 'o',
+                              .rule = SDP_RULE_OFFER_VERSION};
+    return false;
+}
+
+enum sdp_setup sdp_setup_answer(enum sdp_setup offered, enum sdp_setup preferred)
+{
+    switch (offered) {
+    case SDP_SETUP_PASSIVE:
+        return SDP_SETUP_ACTIVE;
+    case SDP_SETUP_ACTPASS:
+        return preferred == SDP_SETUP_PASSIVE ? SDP_SETUP_PASSIVE : SDP_SETUP_ACTIVE;
+    case SDP_SETUP_HOLDCONN:
+        return SDP_SETUP_HOLDCONN;
+    case SDP_SETUP_NONE:
+    case SDP_SETUP_ACTIVE:
+    default:
+        return SDP_SETUP_PASSIVE;
+    }
+}
+
+bool sdp_crypto_select(const struct sdp *offer, uint32_t media, const struct slice *keys,
+                       struct sdp_crypto *out)
+{
+    const struct sdp_line *line = NULL;
+    while ((line = sdp_find(offer, media, SDP_ATTRIBUTE_CRYPTO, line)) != NULL) {
+        struct sdp_scan s = sdp_line_scan(offer, line);
+        struct sdp_crypto crypto;
+        if (sdp_crypto_read(&s, &crypto) && crypto.understood && keys[crypto.suite].n > 0) {
+            *out = crypto;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds a codec that both sides have, unless there is no room or its type is there already. */
+static void codec_add(struct sdp_agreement *a, const struct sdp_codec *offered,
+                      struct slice parameters)
+{
+    for (size_t i = 0; i < a->codec_count; i++)
+        if (a->codecs[i].payload_type == offered->payload_type)
+            return;
+    if (a->codec_count == SDP_MAX_AGREED)
+        return;
+    a->codecs[a->codec_count] = *offered;
+    a->codecs[a->codec_count++].parameters = parameters;
+}
+
+/* The codecs of one media line, decoded once. */
+struct offered {
+    struct sdp_codec codecs[SDP_MAX_FORMATS];
+    size_t count;
+};
+
+/* Takes the codecs that both have, telephone-event not among them; in the order of the outer loop. */
+static void codecs_agree(const struct offered *offered, const struct sdp_local_media *local,
+                         struct sdp_agreement *a)
+{
+    size_t outer = local->own_order ? local->codec_count : offered->count;
+    size_t inner = local->own_order ? offered->count : local->codec_count;
+    for (size_t i = 0; i < outer; i++)
+        for (size_t k = 0; k < inner; k++) {
+            const struct sdp_codec *theirs = &offered->codecs[local->own_order ? k : i];
+            const struct sdp_codec *ours = &local->codecs[local->own_order ? i : k];
+            if (sdp_codec_equal(theirs, ours) && !sdp_codec_is_telephone_event(theirs))
+                codec_add(a, theirs, ours->parameters);
+        }
+}
+
+/* True when one of the codecs that were taken has the clock rate, and carries sound. */
+static bool rate_agreed(const struct sdp_agreement *a, uint32_t clock_rate_hz)
+{
+    for (size_t i = 0; i < a->codec_count; i++)
+        if (a->codecs[i].clock_rate_hz == clock_rate_hz && !sdp_codec_is_auxiliary(&a->codecs[i]))
+            return true;
+    return false;
+}
+
+/* Takes telephone-event; see sdp_agree(). */
+static void events_agree(const struct offered *offered, const struct sdp_local_media *local,
+                         struct sdp_agreement *a)
+{
+    const struct sdp_codec *ours = NULL, *first = NULL;
+    for (size_t i = 0; i < local->codec_count && ours == NULL; i++)
+        if (sdp_codec_is_telephone_event(&local->codecs[i]))
+            ours = &local->codecs[i];
+    if (ours == NULL)
+        return;
+    size_t before = a->codec_count;
+    for (size_t i = 0; i < offered->count; i++) {
+        const struct sdp_codec *theirs = &offered->codecs[i];
+        if (!sdp_codec_is_telephone_event(theirs))
+            continue;
+        first = first != NULL ? first : theirs;
+        if (rate_agreed(a, theirs->clock_rate_hz))
+            codec_add(a, theirs, ours->parameters);
+    }
+    if (a->codec_count == before && first != NULL)
+        codec_add(a, first, ours->parameters);
+}
+
+/* Takes the formats of an RTP media. False: none that carries sound or picture. */
+static bool rtp_formats_agree(const struct sdp *offer, uint32_t media,
+                              const struct sdp_local_media *local, struct sdp_agreement *a)
+{
+    struct offered offered;
+    offered.count = sdp_codecs(offer, media, offered.codecs, SDP_MAX_FORMATS);
+    codecs_agree(&offered, local, a);
+    bool carries = false;
+    for (size_t i = 0; i < a->codec_count; i++)
+        carries = carries || !sdp_codec_is_auxiliary(&a->codecs[i]);
+    if (carries)
+        events_agree(&offered, local, a);
+    return carries;
+}
+
+/* Takes the first format of another media that we have too. */
+static bool other_formats_agree(const struct sdp_media *m, const struct sdp_local_media *local,
+                                struct sdp_agreement *a)
+{
+    struct slice rest = m->formats, format;
+    while (sdp_word_next(&rest, &format))
+        for (size_t i = 0; i < local->codec_count; i++)
+            if (slice_equal_nocase(format, local->codecs[i].encoding)) {
+                a->codecs[0] = (struct sdp_codec){.encoding = format, .channels = 1};
+                a->codec_count = 1;
+                return true;
+            }
+    return false;
+}
+
+/* Finds the keys: crypto, or DTLS. False: the protocol wants keys and there are none. */
+static bool keys_agree(const struct sdp *offer, uint32_t media, const struct sdp_local_media *local,
+                       struct sdp_agreement *a)
+{
+    enum sdp_protocol protocol = (enum sdp_protocol)offer->media[media].protocol;
+    if (sdp_protocol_is_rtp(protocol) && !sdp_protocol_is_dtls(protocol) && local->keys != NULL)
+        a->has_crypto = sdp_crypto_select(offer, media, local->keys, &a->crypto);
+    if (a->has_crypto || !sdp_protocol_is_secure(protocol))
+        return true;
+    if (local->fingerprint == NULL ||
+        sdp_find_effective(offer, media, SDP_ATTRIBUTE_FINGERPRINT) == NULL)
+        return false;
+    const struct sdp_line *line = sdp_find_effective(offer, media, SDP_ATTRIBUTE_SETUP);
+    enum sdp_setup offered = SDP_SETUP_NONE;
+    if (line != NULL) {
+        struct sdp_scan s = sdp_line_scan(offer, line);
+        if (!sdp_setup_read(&s, &offered))
+            return false;
+    }
+    a->setup = sdp_setup_answer(offered, local->setup);
+    return true;
+}
+
+/* The ptime of the media, 0 when it says none that can be read. */
+static uint32_t packet_time_of(const struct sdp *offer, uint32_t media)
+{
+    const struct sdp_line *line = sdp_find_effective(offer, media, SDP_ATTRIBUTE_PTIME);
+    uint32_t packet_us = 0;
+    if (line != NULL) {
+        struct sdp_scan s = sdp_line_scan(offer, line);
+        if (!sdp_packet_time_read(&s, &packet_us))
+            return 0;
+    }
+    return packet_us;
+}
+
+void sdp_agree(const struct sdp *offer, uint32_t media, const struct sdp_local_media *local,
+               struct sdp_agreement *out)
+{
+    const struct sdp_media *m = &offer->media[media];
+    out->accepted = out->has_crypto = out->rtcp_mux = false;
+    out->setup = SDP_SETUP_NONE;
+    out->packet_us = 0;
+    out->codec_count = 0;
+    out->direction = SDP_DIRECTION_INACTIVE;
+    if (m->type != local->type || m->type == SDP_MEDIA_OTHER ||
+        (local->protocols >> m->protocol & 1U) == 0)
+        return;
+    if (m->port == 0 && sdp_find(offer, media, SDP_ATTRIBUTE_BUNDLE_ONLY, NULL) == NULL)
+        return;
+    bool rtp = sdp_protocol_is_rtp((enum sdp_protocol)m->protocol);
+    if (!(rtp ? rtp_formats_agree(offer, media, local, out) : other_formats_agree(m, local, out)) ||
+        !keys_agree(offer, media, local, out))
+        return;
+    out->direction = sdp_direction_answer(sdp_direction(offer, media), local->direction);
+    out->rtcp_mux = local->rtcp_mux && sdp_find(offer, media, SDP_ATTRIBUTE_RTCP_MUX, NULL) != NULL;
+    out->packet_us = local->packet_time ? packet_time_of(offer, media) : 0;
+    out->accepted = true;
+}
