@@ -41,7 +41,7 @@ struct sip_contact {
 
 /* Reads one value of a list and the comma to the next one. An unquoted display name may hold UTF-8,
  * which phones send and RFC 3261 has only in quotes; any other byte that is no token is refused
- * (RFC 4475 3.1.2.16), and so is a space inside the brackets (3.1.2.15). Errors: SIP_RULE_QUOTED_STRING,
+ * (RFC 4475 3.1.2.15), and so is a space inside the brackets (3.1.2.14). Errors: SIP_RULE_QUOTED_STRING,
  * SIP_RULE_ANGLE_BRACKET, SIP_RULE_URI_*, SIP_RULE_HOST, SIP_RULE_PORT, SIP_RULE_PARAMETER_*,
  * SIP_RULE_END, SIP_RULE_VALUE. *out is untouched on error. */
 MUST_USE bool sip_address_read(struct sip_scan *s, struct sip_address *out);

@@ -7,7 +7,7 @@
 #include "sip/uri.h"
 
 /* What every request and every response carries: RFC 3261 8.1.1, 8.2.6.2. Max-Forwards is missing
- * here on purpose: RFC 2543 did not know it (RFC 4475 3.3.15). */
+ * here on purpose: RFC 2543 did not know it (RFC 4475 3.4.1). */
 static const enum sip_header_id mandatory[] = {
     SIP_HEADER_VIA, SIP_HEADER_FROM, SIP_HEADER_TO, SIP_HEADER_CALL_ID, SIP_HEADER_CSEQ,
 };

@@ -4,6 +4,7 @@
 #include "sip/header.h"
 
 #include "sip/address.h"
+#include "sip/auth.h"
 #include "sip/call_id.h"
 #include "sip/cseq.h"
 #include "sip/date.h"
@@ -44,10 +45,13 @@ struct header {
 CHECK(accept, struct sip_accept);
 CHECK(address, struct sip_address);
 CHECK(allow_events, struct sip_event);
+CHECK(authentication_info, struct sip_authentication_info);
 CHECK(call_id, struct slice);
+CHECK(challenge, struct sip_challenge);
 CHECK(contact, struct sip_contact);
 CHECK(content_disposition, struct sip_content_disposition);
 CHECK(content_length, uint32_t);
+CHECK(credentials, struct sip_credentials);
 CHECK(cseq, struct sip_cseq);
 CHECK(date, int64_t);
 CHECK(event, struct sip_event);
@@ -86,8 +90,8 @@ static const struct header headers[SIP_HEADER_COUNT] = {
     [SIP_HEADER_ACCEPT_CONTACT]       = {NAME("Accept-Contact"),       REPEATS,         NULL},
     [SIP_HEADER_ALLOW]                = {NAME("Allow"),                REPEATS | EMPTY, check_token},
     [SIP_HEADER_ALLOW_EVENTS]         = {NAME("Allow-Events"),         REPEATS,         check_allow_events},
-    [SIP_HEADER_AUTHENTICATION_INFO]  = {NAME("Authentication-Info"),  0,               NULL},
-    [SIP_HEADER_AUTHORIZATION]        = {NAME("Authorization"),        REPEATS,         NULL},
+    [SIP_HEADER_AUTHENTICATION_INFO]  = {NAME("Authentication-Info"),  0,               check_authentication_info},
+    [SIP_HEADER_AUTHORIZATION]        = {NAME("Authorization"),        REPEATS,         check_credentials},
     [SIP_HEADER_CALL_ID]              = {NAME("Call-ID"),              0,               check_call_id},
     [SIP_HEADER_CONTACT]              = {NAME("Contact"),              REPEATS,         check_contact},
     [SIP_HEADER_CONTENT_DISPOSITION]  = {NAME("Content-Disposition"),  0,               check_content_disposition},
@@ -111,8 +115,8 @@ static const struct header headers[SIP_HEADER_COUNT] = {
     [SIP_HEADER_P_PREFERRED_IDENTITY] = {NAME("P-Preferred-Identity"), REPEATS,         check_address},
     [SIP_HEADER_PATH]                 = {NAME("Path"),                 REPEATS,         check_route},
     [SIP_HEADER_PRIVACY]              = {NAME("Privacy"),              0,               check_privacy},
-    [SIP_HEADER_PROXY_AUTHENTICATE]   = {NAME("Proxy-Authenticate"),   REPEATS,         NULL},
-    [SIP_HEADER_PROXY_AUTHORIZATION]  = {NAME("Proxy-Authorization"),  REPEATS,         NULL},
+    [SIP_HEADER_PROXY_AUTHENTICATE]   = {NAME("Proxy-Authenticate"),   REPEATS,         check_challenge},
+    [SIP_HEADER_PROXY_AUTHORIZATION]  = {NAME("Proxy-Authorization"),  REPEATS,         check_credentials},
     [SIP_HEADER_PROXY_REQUIRE]        = {NAME("Proxy-Require"),        REPEATS,         check_token},
     [SIP_HEADER_RACK]                 = {NAME("RAck"),                 0,               check_rack},
     [SIP_HEADER_REASON]               = {NAME("Reason"),               REPEATS,         check_reason},
@@ -138,7 +142,7 @@ static const struct header headers[SIP_HEADER_COUNT] = {
     [SIP_HEADER_USER_AGENT]           = {NAME("User-Agent"),           EMPTY,           check_product},
     [SIP_HEADER_VIA]                  = {NAME("Via"),                  REPEATS,         check_via},
     [SIP_HEADER_WARNING]              = {NAME("Warning"),              REPEATS,         check_warning},
-    [SIP_HEADER_WWW_AUTHENTICATE]     = {NAME("WWW-Authenticate"),     REPEATS,         NULL},
+    [SIP_HEADER_WWW_AUTHENTICATE]     = {NAME("WWW-Authenticate"),     REPEATS,         check_challenge},
 };
 
 /* RFC 3261 7.3.3 and the IANA registry. A letter that is not here is no header: OTHER. */
