@@ -21,6 +21,7 @@ import source
 
 FOLDERS = ("src", "fuzz", "bench")
 JOBS = 2
+SHOWN = 8  # errors of one file
 COMMAND = ["clang-tidy", "--quiet", "--extra-arg=-Wno-unknown-warning-option"]
 
 
@@ -58,7 +59,8 @@ def tidy(build, path):
     done = subprocess.run([*COMMAND, "-p", str(build), str(path)], text=True, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     errors = [line for line in done.stdout.splitlines() if re.search(r"(error|warning): ", line)]
-    return done.returncode, "\n".join(errors or [done.stdout])
+    more = [f"... and {len(errors) - SHOWN} more in this file"] if len(errors) > SHOWN else []
+    return done.returncode, "\n".join(errors[:SHOWN] + more if errors else [done.stdout])
 
 
 def main(words):
