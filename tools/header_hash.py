@@ -31,10 +31,10 @@ TEMPLATE = """\
 /* name: at least one byte. The case of letters makes no difference. */
 static inline uint8_t header_hash(const char *name, size_t n)
 {
-    unsigned first = (unsigned char)name[0] | 0x20U;
-    unsigned last = (unsigned char)name[n - 1] | 0x20U;
-    unsigned middle = (unsigned char)name[n / 2] | 0x20U;
-    return (uint8_t)(n + first * %dU + last * %dU + middle * %dU);
+    size_t first = (unsigned char)name[0] | 0x20U;
+    size_t last = (unsigned char)name[n - 1] | 0x20U;
+    size_t middle = (unsigned char)name[n / 2] | 0x20U;
+    return (uint8_t)(n + first * %d + last * %d + middle * %d);
 }
 
 // clang-format off

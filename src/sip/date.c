@@ -48,28 +48,27 @@ static int64_t two_digits(const char *text)
     return (text[0] - '0') * 10 + (text[1] - '0');
 }
 
-/* The first byte that is not in shape; NULL: all are. */
-static const char *out_of_shape(const struct sip_scan *s)
+/* How many bytes are in shape: SIP_DATE_LENGTH when all are. */
+static size_t in_shape(const struct sip_scan *s)
 {
-    for (size_t i = 0; i < SIP_DATE_LENGTH; i++) {
-        const char *at = s->at + i;
-        if (at == s->end)
-            return at;
-        bool good = shape[i] == 'A'   ? sip_is(*at, SIP_ALPHA)
-                    : shape[i] == '0' ? sip_is(*at, SIP_DIGIT)
-                                      : *at == shape[i];
+    size_t i = 0;
+    for (; i < SIP_DATE_LENGTH && s->at + i < s->end; i++) {
+        char c = s->at[i];
+        bool good = shape[i] == 'A'   ? sip_is(c, SIP_ALPHA)
+                    : shape[i] == '0' ? sip_is(c, SIP_DIGIT)
+                                      : c == shape[i];
         if (!good)
-            return at;
+            break;
     }
-    return NULL;
+    return i;
 }
 
 bool sip_date_read(struct sip_scan *s, int64_t *seconds)
 {
     const char *text = s->at;
-    const char *wrong = out_of_shape(s);
-    if (wrong != NULL)
-        return sip_scan_fail_at(s, SIP_RULE_DATE, wrong);
+    size_t good = in_shape(s);
+    if (good < SIP_DATE_LENGTH)
+        return sip_scan_fail_at(s, SIP_RULE_DATE, text + good);
     if (name_find(weekdays, 7, text + WEEKDAY) == 7)
         return sip_scan_fail_at(s, SIP_RULE_DATE, text + WEEKDAY);
     size_t month = name_find(months, 12, text + MONTH);

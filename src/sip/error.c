@@ -48,7 +48,7 @@ static const struct rule {
     [SIP_RULE_BASE64]             = {"base64 or base64url must stand here", "RFC 8224 4", 400},
     [SIP_RULE_BOUNDARY]           = {"a multipart type has a boundary of 1 to 70 visible bytes", "RFC 2046 5.1.1", 400},
     [SIP_RULE_BOUNDARY_LINE]      = {"each part stands between two lines of -- and the boundary, the last one with -- behind it", "RFC 2046 5.1.1", 400},
-    [SIP_RULE_TOO_MANY_PARTS]     = {"the multipart body has more parts than varco reads", "RFC 3261 21.4.11", 413},
+    [SIP_RULE_TOO_MANY_PARTS]     = {"the multipart body has more parts than varco reads", "RFC 3261 21.5.7", 513},
     [SIP_RULE_URI_SCHEME]         = {"a URI starts with a scheme and a colon", "RFC 3261 25.1", 400},
     [SIP_RULE_URI_USER]           = {"before the @ of a SIP URI stands a user", "RFC 3261 19.1.1", 400},
     [SIP_RULE_URI_ESCAPE]         = {"a % is followed by two hexadecimal digits", "RFC 3261 19.1.2", 400},

@@ -46,6 +46,12 @@ static bool take_line_end(struct sip_scan *s)
     return true;
 }
 
+static void skip_blanks(struct sip_scan *s)
+{
+    while (sip_scan_take(s, ' ') || sip_scan_take(s, '\t'))
+        continue;
+}
+
 /* Takes what is left of a line of the boundary: "--" when it is the last, padding, CR LF. */
 static bool take_rest_of_delimiter(struct sip_multipart *m)
 {
@@ -54,8 +60,7 @@ static bool take_rest_of_delimiter(struct sip_multipart *m)
         s->at += 2;
         m->closed = true;
     }
-    while (sip_scan_take(s, ' ') || sip_scan_take(s, '\t'))
-        continue;
+    skip_blanks(s);
     if (take_line_end(s) || (m->closed && sip_scan_done(s)))
         return true;
     return sip_scan_fail(s, SIP_RULE_BOUNDARY_LINE);
@@ -86,26 +91,29 @@ bool sip_multipart_open(struct sip_multipart *m, struct slice body, struct slice
     return !m->closed || sip_scan_fail_at(s, SIP_RULE_BOUNDARY_LINE, behind);
 }
 
+/* Takes the rest of a line and its CR LF; *behind goes behind its last byte that is no space, if it
+ * has one. */
+static bool take_line(struct sip_scan *s, const char **behind)
+{
+    for (; !sip_scan_done(s) && *s->at != '\r' && *s->at != '\n'; s->at++) {
+        if (!sip_is(*s->at, SIP_TEXT))
+            return sip_scan_fail(s, SIP_RULE_CONTROL_BYTE);
+        if (!sip_is(*s->at, SIP_SPACE))
+            *behind = s->at + 1;
+    }
+    return take_line_end(s) || sip_scan_fail(s, SIP_RULE_LINE_END);
+}
+
 /* Takes a header's value with its folds and the CR LF behind it. */
 static bool take_value(struct sip_scan *s, struct slice *out)
 {
-    while (sip_scan_take(s, ' ') || sip_scan_take(s, '\t'))
-        continue;
     const char *from = s->at, *behind = s->at;
-    for (;;) {
-        while (!sip_scan_done(s) && *s->at != '\r' && *s->at != '\n' && sip_is(*s->at, SIP_TEXT)) {
-            if (!sip_is(*s->at, SIP_SPACE))
-                behind = s->at + 1;
-            s->at++;
-        }
-        if (!take_line_end(s)) {
-            int c = sip_scan_peek(s);
-            bool line_end = c < 0 || c == '\r' || c == '\n';
-            return sip_scan_fail(s, line_end ? SIP_RULE_LINE_END : SIP_RULE_CONTROL_BYTE);
-        }
-        if (sip_scan_peek(s) != ' ' && sip_scan_peek(s) != '\t')
-            break;
-    }
+    do {
+        if (!take_line(s, &behind))
+            return false;
+    } while (sip_scan_peek(s) == ' ' || sip_scan_peek(s) == '\t');
+    while (from < behind && sip_is(*from, SIP_SPACE))
+        from++;
     *out = slice_between(from, behind);
     return true;
 }
@@ -114,8 +122,7 @@ static bool take_value(struct sip_scan *s, struct slice *out)
 static bool take_header(struct sip_scan *s, struct sip_part *part)
 {
     struct slice name = sip_scan_while(s, SIP_TOKEN), value;
-    while (sip_scan_take(s, ' ') || sip_scan_take(s, '\t'))
-        continue;
+    skip_blanks(s);
     if (name.n == 0 || !sip_scan_take(s, ':'))
         return sip_scan_fail(s, SIP_RULE_HEADER_LINE);
     if (!take_value(s, &value))

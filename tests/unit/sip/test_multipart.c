@@ -29,7 +29,7 @@ static void parts_and_their_headers(void **state)
                                "\r\n"
                                "v=0\r\n"
                                "\r\n--b1 \t\r\n"
-                               "Content-ID:<a@b>\r\n"
+                               "Content-ID:\r\n\t<a@b>\r\n"
                                "Content-Transfer-Encoding: binary\r\n"
                                "\r\n"
                                "\x00\x01\r\n--b\r\n--\r\n"
