@@ -3,8 +3,6 @@
 
 #include "base/word.h"
 
-#include <assert.h>
-
 /* Every parameter that one of the headers knows. */
 enum name {
     NAME_NONE,
@@ -209,9 +207,9 @@ static bool read_count(struct sip_scan *s, struct slice text, uint32_t *out)
     return text.n > 0 || sip_scan_fail_at(s, SIP_RULE_NUMBER, text.p);
 }
 
-static_assert(offsetof(struct sip_credentials, scheme) == 0, "place 0 is none");
-static_assert(offsetof(struct sip_challenge, scheme) == 0, "place 0 is none");
-static_assert(offsetof(struct sip_authentication_info, all) == 0, "place 0 is none");
+_Static_assert(offsetof(struct sip_credentials, scheme) == 0, "place 0 is none");
+_Static_assert(offsetof(struct sip_challenge, scheme) == 0, "place 0 is none");
+_Static_assert(offsetof(struct sip_authentication_info, all) == 0, "place 0 is none");
 
 static const struct layout credentials_layout = {{
     [NAME_ALGORITHM] = offsetof(struct sip_credentials, algorithm),
@@ -346,9 +344,9 @@ struct slice sip_credentials_username(const struct sip_credentials *credentials,
     struct slice plain = credentials->username, extended = credentials->username_extended;
     if (extended.p != NULL)
         return plain.p != NULL ? none : decode_extended(extended, room, size);
-    if (plain.n == 0 || (memchr(plain.p, '\\', plain.n) == NULL &&
-                         memchr(plain.p, '\r', plain.n) == NULL &&
-                         memchr(plain.p, '\n', plain.n) == NULL))
+    if (plain.n == 0 ||
+        (memchr(plain.p, '\\', plain.n) == NULL && memchr(plain.p, '\r', plain.n) == NULL &&
+         memchr(plain.p, '\n', plain.n) == NULL))
         return plain;
     if (plain.n > size)
         return none;

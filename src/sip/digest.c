@@ -283,8 +283,8 @@ enum sip_digest_verdict sip_digest_examine(const struct sip_digest_server *serve
 }
 
 enum sip_digest_verdict sip_digest_verify(struct hash_engine *hashes,
-                                          const struct sip_digest_claim *claim,
-                                          struct slice method, struct slice ha1)
+                                          const struct sip_digest_claim *claim, struct slice method,
+                                          struct slice ha1)
 {
     enum hash_algorithm hash = sip_digest_hash(claim->algorithm);
     char text[HASH_MAX_HEX];
@@ -293,7 +293,7 @@ enum sip_digest_verdict sip_digest_verify(struct hash_engine *hashes,
     compute(hashes, claim->algorithm, claim->credentials, method, text, expected);
     bool same = secret_equal(expected, claim->response, hash_size(hash));
     secret_wipe(expected, sizeof expected);
-    return known & same ? SIP_DIGEST_GOOD : SIP_DIGEST_WRONG;
+    return (known & same) ? SIP_DIGEST_GOOD : SIP_DIGEST_WRONG;
 }
 
 enum sip_digest_verdict sip_digest_count_verdict(enum sip_nonce_count count, bool same_request)
@@ -370,8 +370,8 @@ static struct slice quote_username(struct slice username, char room[SIP_DIGEST_M
 }
 
 /* HA1 in hexadecimal, from the client's stored one or from its password. */
-static bool client_ha1(struct sum *sum, const struct sip_digest_client *client,
-                       struct slice realm, char out[HASH_MAX_HEX])
+static bool client_ha1(struct sum *sum, const struct sip_digest_client *client, struct slice realm,
+                       char out[HASH_MAX_HEX])
 {
     if (client->ha1.p != NULL)
         return ha1_text(sum->hash, client->ha1, out);

@@ -9,12 +9,11 @@
  * an account is looked up only for a nonce of ours, and keeps the best verdict: any good one wins,
  * and a request is wrong at most once, however many answers it carries (RFC 8760 2.4):
  *
- *     enum sip_digest_verdict best = SIP_DIGEST_ABSENT;
+ *     best = SIP_DIGEST_ABSENT;
  *     for (each line) {
- *         struct sip_digest_claim claim;
- *         enum sip_digest_verdict verdict = sip_digest_examine(&server, &request, &credentials, &claim);
- *         if (verdict == SIP_DIGEST_GOOD)   // so far: now the account
- *             verdict = sip_digest_verify(server.hashes, &claim, request.method, ha1 or absent);
+ *         verdict = sip_digest_examine(&server, &request, &credentials, &claim);
+ *         if (verdict == SIP_DIGEST_GOOD) // so far: now look the account up
+ *             verdict = sip_digest_verify(server.hashes, &claim, request.method, ha1);
  *         best = sip_digest_better(best, verdict);
  *     }
  *
@@ -45,14 +44,14 @@ enum sip_digest_algorithm {
 
 /* From the worst to the best; sip_digest_better() keeps the larger. */
 enum sip_digest_verdict {
-    SIP_DIGEST_ABSENT,            /* no Digest answer for our realm         -> challenge           */
-    SIP_DIGEST_MALFORMED,         /* a parameter is missing or impossible   -> 400                 */
-    SIP_DIGEST_UNKNOWN_ALGORITHM, /* not one of ours                        -> challenge           */
-    SIP_DIGEST_REFUSED_QOP,       /* not offered, or none against policy    -> challenge           */
-    SIP_DIGEST_FORGED_NONCE,      /* the MAC is not ours                    -> challenge           */
-    SIP_DIGEST_STALE_NONCE,       /* ours, and too old                      -> challenge, stale    */
-    SIP_DIGEST_REPLAYED,          /* a nonce count for the second time      -> challenge, stale    */
-    SIP_DIGEST_WRONG,             /* a fresh nonce of ours, a wrong answer  -> challenge, bad mark */
+    SIP_DIGEST_ABSENT,            /* no Digest answer for our realm -> challenge           */
+    SIP_DIGEST_MALFORMED,         /* a parameter missing, or impossible -> 400             */
+    SIP_DIGEST_UNKNOWN_ALGORITHM, /* not one of ours -> challenge                          */
+    SIP_DIGEST_REFUSED_QOP,       /* not offered, or none against policy -> challenge      */
+    SIP_DIGEST_FORGED_NONCE,      /* the MAC is not ours -> challenge                      */
+    SIP_DIGEST_STALE_NONCE,       /* ours, and too old -> challenge with stale=true        */
+    SIP_DIGEST_REPLAYED,          /* a nonce count again -> challenge with stale=true      */
+    SIP_DIGEST_WRONG,             /* wrong, to a fresh nonce of ours -> challenge, bad mark */
     SIP_DIGEST_GOOD,
 };
 
@@ -69,9 +68,9 @@ enum sip_digest_uri {
 struct sip_digest_server {
     struct hash_engine *hashes;
     const struct siphash_key *nonce_key;
-    struct slice realm;   /* ours, plain (no quoted-pairs)                        */
-    bool allow_no_qop;    /* accept an answer without qop: RFC 2069, replayable for the life of
-                             the nonce unless the caller counts it as nonce count 1 */
+    struct slice realm; /* ours, plain (no quoted-pairs) */
+    bool allow_no_qop;  /* take an answer without qop, as of RFC 2069. It has no nonce count: take
+                           it as count 1, or it can be sent again for the life of the nonce */
 };
 
 /* What a request says outside of its credentials. Borrowed. */
@@ -119,8 +118,7 @@ void sip_digest_ha1(struct hash_engine *hashes, enum hash_algorithm hash,
 /* Writes H(username ":" realm) in hexadecimal to `out` and returns it: what credentials with
  * userhash=true carry as their user name.                                   RFC 7616 3.4.4 */
 struct slice sip_digest_userhash(struct hash_engine *hashes, enum hash_algorithm hash,
-                                 struct slice username, struct slice realm,
-                                 char out[HASH_MAX_HEX]);
+                                 struct slice username, struct slice realm, char out[HASH_MAX_HEX]);
 
 /* Server, step 1: all that can be said without an account. GOOD: *out is set, now look the account
  * up by sip_credentials_username() and sip_digest_hash(out->algorithm). STALE_NONCE: *out is set
@@ -185,8 +183,8 @@ size_t sip_digest_choose(const struct hash_engine *hashes, const struct sip_chal
 /* Client: the credentials that answer a challenge, for sip_credentials_write(). They borrow from
  * challenge, client and room. False, and *out untouched, when sip_digest_choose() would not have
  * chosen the challenge, when the count is 0, when there is no cnonce and one is needed, when ha1
- * has another length, or when the user name is absent, holds CR, LF or NUL, or needs quoted-pairs and more
- * room than there is. */
+ * has another length, or when the user name is absent, holds CR, LF or NUL, or needs quoted-pairs
+ * and more room than there is. */
 MUST_USE bool sip_digest_answer(struct hash_engine *hashes, const struct sip_challenge *challenge,
                                 const struct sip_digest_client *client,
                                 struct sip_digest_room *room, struct sip_credentials *out);

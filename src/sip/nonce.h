@@ -64,7 +64,7 @@ MUST_USE enum sip_nonce_count sip_nonce_count_look(const struct sip_nonce_window
 /* The same, and a NEW count is seen from now on. Call it only after the answer proved good, and
  * under one lock with finding the window: else two copies of a request both are NEW. A window that
  * is not known begins as all zero, but then a count above 1 is no attack, only forgotten: answer
- * `stale` and do not call this (DIGEST: the caller's table may have let go of the nonce).
+ * `stale` and do not call this: the caller's table may have let go of the nonce.
  * RFC 7616 3.4 (nc) */
 MUST_USE enum sip_nonce_count sip_nonce_count_take(struct sip_nonce_window *window, uint32_t count);
 
