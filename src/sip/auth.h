@@ -78,7 +78,7 @@ struct sip_authentication_info {
 };
 
 /* Reads one Authorization or Proxy-Authorization. A scheme other than Digest is good with whatever
- * follows it, nothing included (RFC 4475 3.3.9: an unknown scheme is no syntax error).
+ * follows it, nothing included (RFC 4475 3.3.7: an unknown scheme is no syntax error).
  * RFC 3261 20.7, 20.28 */
 MUST_USE bool sip_credentials_read(struct sip_scan *s, struct sip_credentials *out);
 
