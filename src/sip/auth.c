@@ -165,7 +165,8 @@ static bool read_parameters(struct sip_scan *s, struct parameters *p)
             p->all = slice_between(from, behind);
             return true;
         }
-        if (!comma)
+        /* RFC 3665 2.1 itself left out a comma: behind a quote white space divides as well. */
+        if (!comma && (behind[-1] != '"' || s->at == behind))
             return sip_scan_fail(s, SIP_RULE_SEPARATOR);
     }
 }

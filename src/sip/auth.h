@@ -10,6 +10,7 @@
  * Liberal: any value may stand with or without quotes, as phones mix that up for qop, algorithm, nc
  *         and stale; white space and empty elements around commas are skipped (RFC 7235 7); nc may
  *         have fewer than eight digits; an unknown parameter is kept in `all`.
+ *         Behind a quoted value white space may stand for the comma (RFC 3665 2.1 prints it so).
  * Strict: a known parameter that stands twice is refused, because two readers could take one each.
  * Errors: SIP_RULE_TOKEN (scheme), SIP_RULE_AUTH_PARAMETER, SIP_RULE_PARAMETER_VALUE,
  *         SIP_RULE_PARAMETER_REPEATED, SIP_RULE_QUOTED_STRING, SIP_RULE_SEPARATOR,

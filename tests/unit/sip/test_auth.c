@@ -72,6 +72,7 @@ static void credentials_as_phones_write_them(void **state)
         {"Digest username=\"a\",realm=\"b\",nonce=\"\",uri=\"sip:b\",response=\"\"", "a", NULL,
          NULL, 0},
         {"Digest username=\"\"", "", NULL, NULL, 0},
+        {"Digest username=\"a\"\r\n qop=auth, nc=1", "a", "auth", NULL, 1}, /* RFC 3665 2.1, F3 */
         {"Digest username=\"\\\"a\\\\\"", "\\\"a\\\\", NULL, NULL,
          0}, /* RFC 3261 25.1 quoted-pair */
         {"Digest userhash=false, username=\"a\"", "a", NULL, NULL, 0}, /* RFC 7616 3.4.4 */
@@ -136,7 +137,7 @@ static const struct illegal malformed[] = {
     {"Digest realm=\"x\\", SIP_RULE_QUOTED_STRING, 16, "RFC 3261 25.1"},
     {"Digest realm=\"x\001\"", SIP_RULE_QUOTED_STRING, 15, "RFC 3261 25.1"},
     {"Digest realm=\"0123456\1779abcdef\"", SIP_RULE_QUOTED_STRING, 21, "RFC 3261 25.1"},
-    {"Digest realm=\"x\" nonce=\"y\"", SIP_RULE_SEPARATOR, 17, "RFC 3261 25.1"},
+    {"Digest realm=\"x\"nonce=\"y\"", SIP_RULE_SEPARATOR, 16, "RFC 3261 25.1"},
     {"Digest realm=\"x\";nonce=\"y\"", SIP_RULE_SEPARATOR, 16, "RFC 3261 25.1"},
     {"Digest realm=x y", SIP_RULE_SEPARATOR, 15, "RFC 3261 25.1"},
     {"Digest realm=\"x\", realm=\"y\"", SIP_RULE_PARAMETER_REPEATED, 18, "RFC 3261 7.3.1"},
