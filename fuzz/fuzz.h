@@ -16,8 +16,9 @@
 
 #define FUZZ_CHECK(condition) V_ASSERT(condition)
 
-/* The entry that libFuzzer, or replay.c, calls. Always 0. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* The entry that libFuzzer, or replay.c, calls. Always 0. The name is libFuzzer's. */
+int LLVMFuzzerTestOneInput(const uint8_t *data,
+                           size_t size); // NOLINT(readability-identifier-naming)
 
 /* A copy of the input that ends where its heap block ends. Free with fuzz_free(). */
 static inline struct slice fuzz_copy(const uint8_t *data, size_t size)
@@ -31,15 +32,14 @@ static inline struct slice fuzz_copy(const uint8_t *data, size_t size)
 
 static inline void fuzz_free(struct slice copy)
 {
-    free((void *)(uintptr_t)copy.p);
+    free((void *)(uintptr_t)copy.p); // NOLINT(performance-no-int-to-ptr): it was ours to write
 }
 
 /* True when the part lies inside the whole, or is absent. */
 static inline bool fuzz_inside(struct slice whole, struct slice part)
 {
-    return part.p == NULL ||
-           (part.p >= whole.p && part.p <= whole.p + whole.n &&
-            part.n <= (size_t)(whole.p + whole.n - part.p));
+    return part.p == NULL || (part.p >= whole.p && part.p <= whole.p + whole.n &&
+                              part.n <= (size_t)(whole.p + whole.n - part.p));
 }
 
 #endif

@@ -23,22 +23,25 @@ static int replay_file(const char *folder, const char *name)
     return LLVMFuzzerTestOneInput(bytes, size);
 }
 
+static int is_input(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
 int main(int argc, char **argv)
 {
-    DIR *folder = argc == 2 ? opendir(argv[1]) : NULL;
-    if (folder == NULL) {
+    struct dirent **entries;
+    int count = argc == 2 ? scandir(argv[1], &entries, is_input, alphasort) : -1;
+    if (count < 0) {
         (void)fprintf(stderr, "usage: replay FOLDER (and it must exist)\n");
         return 1;
     }
-    int failed = 0;
-    unsigned count = 0;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (entry->d_name[0] == '.')
-            continue;
-        failed |= replay_file(argv[1], entry->d_name);
-        count++;
+    int failed = count == 0;
+    for (int i = 0; i < count; i++) {
+        failed |= replay_file(argv[1], entries[i]->d_name);
+        free(entries[i]);
     }
-    (void)closedir(folder);
-    printf("%u inputs replayed\n", count);
-    return failed != 0 || count == 0;
+    free(entries);
+    printf("%d inputs replayed\n", count);
+    return failed;
 }
