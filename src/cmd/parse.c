@@ -5,7 +5,6 @@
  */
 #include "base/memory.h"
 #include "cmd/command.h"
-#include "cmd/describe.h"
 #include "cmd/parse_internal.h"
 #include "cmd/terminal.h"
 
@@ -56,23 +55,6 @@ static size_t with_crlf(const char *from, size_t n, char *to)
     return written;
 }
 
-/* The values that describe.c can read, until every row of sip/header.c names its reader. */
-static bool check_values(const struct sip_message *m, struct sip_error *why)
-{
-    for (size_t i = 0; i < m->line_count; i++) {
-        struct sip_scan s = sip_message_scan(m, &m->lines[i]);
-        struct describe_fields fields;
-        while (!sip_scan_done(&s) &&
-               describe_value((enum sip_header_id)m->lines[i].id, &s, &fields))
-            continue;
-        if (s.error.rule != SIP_RULE_NONE) {
-            *why = s.error;
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool parse(struct parsed *parsed, const char *path, struct slice bytes)
 {
     parsed->path = path;
@@ -80,7 +62,6 @@ static bool parse(struct parsed *parsed, const char *path, struct slice bytes)
     parsed->why = (struct sip_error){0};
     parsed->good =
         sip_message_parse(bytes, parsed->lines, SIP_MAX_HEADERS, &parsed->message, &parsed->why) &&
-        check_values(&parsed->message, &parsed->why) &&
         sip_message_check(&parsed->message, &parsed->why);
     return parsed->good;
 }

@@ -108,7 +108,8 @@ static void show_header(const struct sip_message *m, const struct sip_header_lin
     struct sip_scan s = sip_message_scan(m, line);
     struct describe_fields fields;
     while (!sip_scan_done(&s) && describe_value(id, &s, &fields))
-        show_fields(&fields, to);
+        if (fields.count > 1) /* a single one is the value that was just shown */
+            show_fields(&fields, to);
 }
 
 static void show_start(const struct sip_message *m, FILE *to)
