@@ -53,6 +53,7 @@ bool sip_token_list_has(struct slice value, struct slice token)
 {
     struct sip_scan s = sip_scan_of(value, 0);
     struct slice one;
+    sip_scan_space(&s);
     while (!sip_scan_done(&s) && sip_token_read(&s, &one))
         if (slice_equal_nocase(one, token))
             return true;
