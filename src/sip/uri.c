@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/uri.h"
 
+#include "sip/uri_internal.h"
+
 /* scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ), and its colon */
 static bool read_scheme(struct sip_scan *s, enum sip_uri_scheme *out)
 {
@@ -43,13 +45,28 @@ static bool read_user(struct sip_scan *s, struct sip_uri *uri)
     return sip_scan_take(s, '@') || sip_scan_fail(s, SIP_RULE_URI_USER);
 }
 
+/* A parameter that stands twice is refused, since two readers could take one each.
+ * RFC 3261 19.1.1, RFC 3966 3 */
+static bool each_once(struct sip_scan *s, struct slice all)
+{
+    struct sip_parameter one, other;
+    while (sip_uri_parameter_next(&all, &one)) {
+        struct slice rest = all;
+        while (sip_uri_parameter_next(&rest, &other))
+            if (sip_uri_escaped_equal(one.name, other.name, true))
+                return sip_scan_fail_at(s, SIP_RULE_PARAMETER_REPEATED, other.name.p);
+    }
+    return true;
+}
+
 /* *( ";" pname [ "=" pvalue ] ) */
 static bool read_parameters(struct sip_scan *s, struct slice *all)
 {
     const char *from = s->at + 1;
-    for (unsigned count = 0; sip_scan_take(s, ';'); count++) {
+    unsigned count = 0;
+    while (sip_scan_take(s, ';')) {
         struct slice name, value;
-        if (count == SIP_MAX_URI_PARTS)
+        if (count++ == SIP_MAX_URI_PARTS)
             return sip_scan_fail(s, SIP_RULE_URI_PARTS);
         if (!sip_scan_escaped(s, SIP_URI_PARAM, &name))
             return false;
@@ -62,9 +79,9 @@ static bool read_parameters(struct sip_scan *s, struct slice *all)
         if (value.n == 0)
             return sip_scan_fail(s, SIP_RULE_URI_PARAMETER);
     }
-    if (s->at >= from)
+    if (count > 0)
         *all = slice_between(from, s->at);
-    return true;
+    return count < 2 || each_once(s, *all);
 }
 
 /* [ "?" hname "=" hvalue *( "&" hname "=" hvalue ) ] */

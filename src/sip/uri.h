@@ -37,7 +37,8 @@ struct sip_uri {
 /* Reads a URI that takes all the rest of the scan. More generous than RFC 3261: a "#" in the user
  * part (phones send *72# unescaped), and a local tel: number without phone-context (an emergency
  * call is not refused for that). Stricter nowhere.
- * Errors: SIP_RULE_URI_*, SIP_RULE_HOST, SIP_RULE_PORT. *out is untouched on error. */
+ * Errors: SIP_RULE_URI_*, SIP_RULE_HOST, SIP_RULE_PORT, SIP_RULE_PARAMETER_REPEATED, SIP_RULE_END.
+ * *out is untouched on error. */
 MUST_USE bool sip_uri_read(struct sip_scan *s, struct sip_uri *out);
 
 /* The same for bytes that belong to no header. *why counts from the first byte of `text`. */

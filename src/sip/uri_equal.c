@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "sip/uri.h"
+#include "sip/uri_internal.h"
 
 static unsigned hex_value(char c)
 {
@@ -21,8 +22,7 @@ static int next_byte(const struct slice *text, size_t *at)
     return (int)(value & 0xff);
 }
 
-/* Same text once the escapes are undone; absent equals absent only. */
-static bool escaped_equal(struct slice a, struct slice b, bool nocase)
+bool sip_uri_escaped_equal(struct slice a, struct slice b, bool nocase)
 {
     if (a.p == NULL || b.p == NULL)
         return a.p == b.p;
@@ -45,7 +45,7 @@ bool sip_uri_parameter(const struct sip_uri *uri, struct slice name, struct slic
     struct slice rest = uri->parameters;
     struct sip_parameter parameter;
     while (sip_uri_parameter_next(&rest, &parameter)) {
-        if (!escaped_equal(parameter.name, name, true))
+        if (!sip_uri_escaped_equal(parameter.name, name, true))
             continue;
         *value = parameter.value;
         if (value->p == NULL)
@@ -62,16 +62,15 @@ static bool parameter_decides(struct slice name)
                                          SLICE_INIT("method"), SLICE_INIT("maddr"),
                                          SLICE_INIT("transport")};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (escaped_equal(names[i], name, true))
+        if (sip_uri_escaped_equal(names[i], name, true))
             return true;
     return false;
 }
 
-static bool find_escaped(struct slice all, struct slice name, bool headers,
-                         struct sip_parameter *out)
+static bool find_parameter(struct slice all, struct slice name, struct sip_parameter *out)
 {
-    while (headers ? sip_uri_header_next(&all, out) : sip_uri_parameter_next(&all, out))
-        if (escaped_equal(out->name, name, true))
+    while (sip_uri_parameter_next(&all, out))
+        if (sip_uri_escaped_equal(out->name, name, true))
             return true;
     return false;
 }
@@ -83,8 +82,8 @@ static bool parameters_agree(const struct sip_uri *a, const struct sip_uri *b)
     struct slice rest = a->parameters;
     struct sip_parameter parameter, other;
     while (sip_uri_parameter_next(&rest, &parameter)) {
-        if (find_escaped(b->parameters, parameter.name, false, &other)) {
-            if (!escaped_equal(parameter.value, other.value, true))
+        if (find_parameter(b->parameters, parameter.name, &other)) {
+            if (!sip_uri_escaped_equal(parameter.value, other.value, true))
                 return false;
         } else if (a->scheme == SIP_URI_TEL || parameter_decides(parameter.name)) {
             return false;
@@ -93,22 +92,31 @@ static bool parameters_agree(const struct sip_uri *a, const struct sip_uri *b)
     return true;
 }
 
-/* Every header of one URI stands in the other with the same value. */
+static bool has_header(struct slice all, const struct sip_parameter *header)
+{
+    struct sip_parameter other;
+    while (sip_uri_header_next(&all, &other))
+        if (sip_uri_escaped_equal(other.name, header->name, true) &&
+            sip_uri_escaped_equal(other.value, header->value, false))
+            return true;
+    return false;
+}
+
+/* Every header of one URI stands in the other with the same value. A name may stand twice. */
 static bool headers_included(struct slice a, struct slice b)
 {
-    struct sip_parameter header, other;
+    struct sip_parameter header;
     while (sip_uri_header_next(&a, &header))
-        if (!find_escaped(b, header.name, true, &other) ||
-            !escaped_equal(header.value, other.value, false))
+        if (!has_header(b, &header))
             return false;
     return true;
 }
 
 static bool sip_equal(const struct sip_uri *a, const struct sip_uri *b)
 {
-    return escaped_equal(a->user, b->user, false) &&
-           escaped_equal(a->password, b->password, false) && sip_host_equal(&a->host, &b->host) &&
-           parameters_agree(a, b) && parameters_agree(b, a) &&
+    return sip_uri_escaped_equal(a->user, b->user, false) &&
+           sip_uri_escaped_equal(a->password, b->password, false) &&
+           sip_host_equal(&a->host, &b->host) && parameters_agree(a, b) && parameters_agree(b, a) &&
            headers_included(a->headers, b->headers) && headers_included(b->headers, a->headers);
 }
 
