@@ -350,23 +350,24 @@ size_t sip_digest_choose(const struct hash_engine *hashes, const struct sip_chal
  * when there is not enough room, or the name holds what no header may. */
 static struct slice quote_username(struct slice username, char room[SIP_DIGEST_MAX_USERNAME])
 {
-    size_t length = 0;
-    bool same = true;
+    size_t pairs = 0;
     for (size_t i = 0; i < username.n; i++) {
         char c = username.p[i];
         if (c == '\r' || c == '\n' || c == '\0')
             return absent;
-        bool pair = c == '"' || c == '\\';
-        same = same && !pair;
-        if (length + 2 > SIP_DIGEST_MAX_USERNAME)
-            break;
-        if (pair)
-            room[length++] = '\\';
-        room[length++] = c;
+        pairs += c == '"' || c == '\\';
     }
-    if (same)
+    if (pairs == 0)
         return username;
-    return length + 2 > SIP_DIGEST_MAX_USERNAME ? absent : (struct slice){room, length};
+    if (username.n > SIP_DIGEST_MAX_USERNAME || pairs > SIP_DIGEST_MAX_USERNAME - username.n)
+        return absent;
+    size_t length = 0;
+    for (size_t i = 0; i < username.n; i++) {
+        if (username.p[i] == '"' || username.p[i] == '\\')
+            room[length++] = '\\';
+        room[length++] = username.p[i];
+    }
+    return (struct slice){room, length};
 }
 
 /* HA1 in hexadecimal, from the client's stored one or from its password. */
