@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buffer.h"
 
-#define EVERY_BYTE(value) ((uint64_t)(value)*0x0101010101010101U)
+#include "base/word.h"
 
 bool buffer_text_is_line(struct slice text)
 {
     size_t i = 0;
     /* Eight bytes at a time: is one of them below 0x0e? Mostly none is. */
-    for (; text.n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, text.p + i, sizeof word);
-        if (((word - EVERY_BYTE(0x0e)) & ~word & EVERY_BYTE(0x80)) != 0)
-            break;
-    }
+    while (text.n - i >= 8 && word_below(word_load(text.p + i), 0x0e) == 0)
+        i += 8;
     for (; i < text.n; i++)
         if (text.p[i] == '\r' || text.p[i] == '\n' || text.p[i] == '\0')
             return false;

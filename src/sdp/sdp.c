@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdp/sdp.h"
 
+#include "base/word.h"
+
 /* Where a line may stand. A rank is what RFC 8866 5 gives a letter its place by: no line may follow
  * one of a higher rank in its part. 0: not in this part. */
 struct place {
@@ -54,15 +56,8 @@ static bool fail_at(struct parser *p, enum sdp_rule rule, const char *where, cha
 /* The first byte below 0x0e (CR, LF, NUL, tab, ...), or `end`. Eight bytes at a time. */
 static const char *control_find(const char *at, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101U;
     for (; end - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof word);
-        /* The lowest bit set stands in the first such byte in memory. */
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        word = __builtin_bswap64(word);
-#endif
-        uint64_t found = (word - ones * 0x0e) & ~word & ones * 0x80;
+        uint64_t found = word_below(word_load(at), 0x0e);
         if (found != 0)
             return at + (__builtin_ctzll(found) >> 3);
     }
