@@ -9,6 +9,12 @@
 
 enum { ROUNDS = 7, LARGEST_MESSAGE = 65536 };
 
+struct bench {
+    const char *parser;
+    enum bench_input input;
+    bench_parse *parse;
+};
+
 static const double ROUND_NS = 40e6; /* CPU time of one round: long against the clock's grain */
 
 static double cpu_ns(void)
@@ -34,20 +40,33 @@ static double time_round(bench_parse *parse, const char *bytes, size_t length, l
     return (cpu_ns() - from) / (double)count;
 }
 
-static long time_message(const char *parser, bench_parse *parse, const char *name, char *bytes,
-                         size_t length)
+static long time_input(const struct bench *bench, const char *name, const char *bytes,
+                       size_t length)
 {
     double ns[ROUNDS];
     long errors = 0;
-    double once = time_round(parse, bytes, length, 2000, &errors); /* also warms up */
+    double once = time_round(bench->parse, bytes, length, 2000, &errors); /* also warms up */
     long count = (long)(ROUND_NS / once) + 1;
     for (int i = 0; i < ROUNDS; i++)
-        ns[i] = time_round(parse, bytes, length, count, &errors);
+        ns[i] = time_round(bench->parse, bytes, length, count, &errors);
     qsort(ns, ROUNDS, sizeof *ns, compare);
-    printf("{\"parser\":\"%s\",\"message\":\"%s\",\"bytes\":%zu,\"ns_min\":%.0f,"
-           "\"ns_median\":%.0f,\"errors\":%ld}\n",
-           parser, name, length, ns[0], ns[ROUNDS / 2], errors);
+    printf("{\"what\":\"%s\",\"parser\":\"%s\",\"message\":\"%s\",\"bytes\":%zu,"
+           "\"ns_min\":%.0f,\"ns_median\":%.0f,\"errors\":%ld}\n",
+           bench->input == BENCH_BODIES ? "sdp" : "message", bench->parser, name, length, ns[0],
+           ns[ROUNDS / 2], errors);
     return errors;
+}
+
+/* Times one message, or its body. Returns the number of times it was not understood. */
+static long time_message(const struct bench *bench, const char *name, const char *bytes,
+                         size_t length)
+{
+    const char *body = strstr(bytes, "\r\n\r\n");
+    if (bench->input == BENCH_MESSAGES)
+        return time_input(bench, name, bytes, length);
+    if (body == NULL || body[4] == '\0')
+        return 0;
+    return time_input(bench, name, body + 4, length - (size_t)(body + 4 - bytes));
 }
 
 static size_t read_file(const char *folder, const char *name, char *bytes)
@@ -69,9 +88,10 @@ static int is_message(const struct dirent *entry)
     return dot != NULL && strcmp(dot, ".sip") == 0;
 }
 
-int bench_run(int argc, char **argv, const char *parser, bench_parse *parse)
+int bench_run(int argc, char **argv, const char *parser, enum bench_input input, bench_parse *parse)
 {
     static char bytes[LARGEST_MESSAGE];
+    const struct bench bench = {parser, input, parse};
     struct dirent **entries;
     int n = argc == 2 ? scandir(argv[1], &entries, is_message, alphasort) : -1;
     if (n <= 0) {
@@ -81,7 +101,7 @@ int bench_run(int argc, char **argv, const char *parser, bench_parse *parse)
     long errors = 0;
     for (int i = 0; i < n; i++) {
         size_t length = read_file(argv[1], entries[i]->d_name, bytes);
-        errors += length == 0 ? 1 : time_message(parser, parse, entries[i]->d_name, bytes, length);
+        errors += length == 0 ? 1 : time_message(&bench, entries[i]->d_name, bytes, length);
         free(entries[i]);
     }
     free(entries);

@@ -9,12 +9,20 @@
 
 #include <stddef.h>
 
-/* Parses the message once. Returns 0 when it was understood. */
+/* Parses the message, or the body, once. Returns 0 when it was understood. */
 typedef int bench_parse(const char *bytes, size_t length);
 
+/* What is given to the parser. */
+enum bench_input {
+    BENCH_MESSAGES, /* each message, whole                               */
+    BENCH_BODIES,   /* what stands behind its headers; no body, no round */
+};
+
 /* Times `parse` on every *.sip file of the folder argv[1] and prints one JSON object a line:
- * {"parser":..,"message":..,"bytes":..,"ns_min":..,"ns_median":..,"errors":..}. Returns the exit
- * code of the process: 0, or 1 when the folder cannot be read or a message was not understood. */
-int bench_run(int argc, char **argv, const char *parser, bench_parse *parse);
+ * {"what":..,"parser":..,"message":..,"bytes":..,"ns_min":..,"ns_median":..,"errors":..}, times in
+ * nanoseconds of CPU. Returns the exit code of the process: 0, or 1 when the folder cannot be read
+ * or an input was not understood. */
+int bench_run(int argc, char **argv, const char *parser, enum bench_input input,
+              bench_parse *parse);
 
 #endif

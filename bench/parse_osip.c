@@ -3,9 +3,8 @@
  */
 #include "bench.h"
 
-#include <sys/time.h>
-
 #include <osipparser2/osip_parser.h>
+#include <sys/time.h>
 
 static int parse(const char *bytes, size_t length)
 {
@@ -21,5 +20,5 @@ int main(int argc, char **argv)
 {
     if (parser_init() != 0)
         return 1;
-    return bench_run(argc, argv, "libosip2", parse);
+    return bench_run(argc, argv, "libosip2", BENCH_MESSAGES, parse);
 }

@@ -5,11 +5,10 @@
 #include "bench.h"
 
 #include <netinet/in.h>
+#include <re/re.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
-
-#include <re/re.h>
 
 static int decode_header(const struct sip_hdr *header)
 {
@@ -55,5 +54,5 @@ int main(int argc, char **argv)
 {
     if (libre_init() != 0 || (buffer = mbuf_alloc(65536)) == NULL)
         return 1;
-    return bench_run(argc, argv, "libre", parse);
+    return bench_run(argc, argv, "libre", BENCH_MESSAGES, parse);
 }

@@ -20,5 +20,5 @@ static int parse(const char *bytes, size_t length)
 
 int main(int argc, char **argv)
 {
-    return bench_run(argc, argv, "sofia-sip", parse);
+    return bench_run(argc, argv, "sofia-sip", BENCH_MESSAGES, parse);
 }

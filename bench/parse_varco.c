@@ -42,14 +42,20 @@ static bool read_routes(const struct sip_message *m, enum sip_header_id id)
 
 static bool read_party(const struct sip_message *m, enum sip_header_id id)
 {
-    struct sip_scan s = sip_message_scan(m, sip_message_find(m, id));
+    const struct sip_header_line *line = sip_message_find(m, id);
+    if (line == NULL)
+        return false;
+    struct sip_scan s = sip_message_scan(m, line);
     struct sip_address address;
     return sip_address_read_single(&s, &address);
 }
 
 static bool read_cseq(const struct sip_message *m)
 {
-    struct sip_scan s = sip_message_scan(m, sip_message_find(m, SIP_HEADER_CSEQ));
+    const struct sip_header_line *line = sip_message_find(m, SIP_HEADER_CSEQ);
+    if (line == NULL)
+        return false;
+    struct sip_scan s = sip_message_scan(m, line);
     struct sip_cseq cseq;
     return sip_cseq_read(&s, &cseq);
 }
@@ -82,5 +88,5 @@ static int parse(const char *bytes, size_t length)
 
 int main(int argc, char **argv)
 {
-    return bench_run(argc, argv, "varco", parse);
+    return bench_run(argc, argv, "varco", BENCH_MESSAGES, parse);
 }

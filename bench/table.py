@@ -12,21 +12,27 @@ import statistics
 import sys
 
 
+def table(what, rows):
+    """One table: a row for each parser, fastest first."""
+    messages = sorted({message for times in rows.values() for message in times})
+    print(f"\n| {what}: ns of CPU time | " + " | ".join(messages) + " | mean: min | median | max |")
+    print("| --- " * (len(messages) + 4) + "|")
+    for parser, times in sorted(rows.items(), key=lambda item: min(map(min, item[1].values()))):
+        means = [statistics.mean(run) for run in zip(*(times[m] for m in messages))]
+        cells = [f"{min(times[m]):.0f}" for m in messages]
+        cells += [f"{f(means):.0f}" for f in (min, statistics.median, max)]
+        print(f"| {parser} | " + " | ".join(cells) + " |")
+
+
 def main():
-    times = collections.defaultdict(lambda: collections.defaultdict(list))
+    tables = collections.defaultdict(lambda: collections.defaultdict(lambda: collections.defaultdict(list)))
     errors = 0
     for line in sys.stdin:
         row = json.loads(line)
-        times[row["parser"]][row["message"]].append(row["ns_median"])
+        tables[row["what"]][row["parser"]][row["message"]].append(row["ns_median"])
         errors += row["errors"]
-    messages = sorted({message for rows in times.values() for message in rows})
-    print("| ns of CPU time per message | " + " | ".join(messages) + " | mean: min | median | max |")
-    print("| --- " * (len(messages) + 4) + "|")
-    for parser, rows in sorted(times.items(), key=lambda item: min(map(min, item[1].values()))):
-        means = [statistics.mean(run) for run in zip(*(rows[m] for m in messages if m in rows))]
-        cells = [f"{min(rows[m]):.0f}" if m in rows else "" for m in messages]
-        cells += [f"{f(means):.0f}" for f in (min, statistics.median, max)]
-        print(f"| {parser} | " + " | ".join(cells) + " |")
+    for what, rows in tables.items():
+        table(what, rows)
     return 1 if errors else 0
 
 
