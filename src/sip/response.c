@@ -68,25 +68,36 @@ static bool read_top_via(const struct sip_message *m, const struct sip_header_li
     return true;
 }
 
+/* Writes the line of the top Via with the source in it. False, and nothing is written, when the line
+ * is to stay as it is. */
+static bool write_source(struct buffer *b, const struct sip_message *request,
+                         const struct sip_header_line *line, const struct sip_response *response)
+{
+    struct sip_via via;
+    struct slice text, rest;
+    if (response->source_address.p == NULL || !read_top_via(request, line, &via, &text, &rest))
+        return false;
+    if (via.rport.p == NULL && via.received.p == NULL &&
+        is_source(&via.sent_by, response->source_address))
+        return false;
+    sip_build_header_begin(b, SIP_HEADER_VIA);
+    write_top_via(b, &via, text, response);
+    if (rest.n > 0)
+        buffer_append(b, SLICE(", "));
+    sip_build_text(b, rest);
+    sip_build_header_end(b);
+    return true;
+}
+
 static void copy_vias(struct buffer *b, const struct sip_message *request,
                       const struct sip_response *response)
 {
     const struct sip_header_line *line = sip_message_find(request, SIP_HEADER_VIA);
-    struct sip_via via;
-    struct slice text, rest;
-    if (line == NULL)
-        return;
-    if (response->source_address.p != NULL && read_top_via(request, line, &via, &text, &rest) &&
-        (via.rport.p != NULL || via.received.p != NULL ||
-         !is_source(&via.sent_by, response->source_address))) {
-        sip_build_header_begin(b, SIP_HEADER_VIA);
-        write_top_via(b, &via, text, response);
-        if (rest.n > 0)
-            buffer_append(b, SLICE(", "));
-        sip_build_text(b, rest);
-        sip_build_header_end(b);
+    /* A line without a value is no Via to sip_message_values() either. */
+    for (; line != NULL && line->value_length == 0; line = sip_message_next(request, line))
+        sip_build_header(b, SIP_HEADER_VIA, SLICE(""));
+    if (line != NULL && write_source(b, request, line, response))
         line = sip_message_next(request, line);
-    }
     for (; line != NULL; line = sip_message_next(request, line))
         sip_build_header(b, SIP_HEADER_VIA, sip_message_value(request, line));
 }

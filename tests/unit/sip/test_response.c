@@ -123,6 +123,7 @@ static void the_top_via_says_where_the_request_came_from(void **state)
         /* malformed: as it came */
         {"192.0.2.9", "SIP/2.0/UDP a:99999", "SIP/2.0/UDP a:99999"},
         {"192.0.2.9", "", ""},
+        {"192.0.2.9", "\r\nVia: SIP/2.0/UDP a", "\r\nVia: SIP/2.0/UDP a;received=192.0.2.9"},
         /* nobody says where it came from */
         {NULL, "SIP/2.0/UDP a;rport", "SIP/2.0/UDP a;rport"},
     };
