@@ -1,6 +1,6 @@
 /* sip/number - the headers whose value is a number, most of them of seconds.
  * SPDX-License-Identifier: Apache-2.0
- *          RFC 3261 20.14, 20.19, 20.22, 20.23, 20.33, 20.38; RFC 4028 4, 5; RFC 5626 11.1
+ *          RFC 3261 20.14, 20.19, 20.22, 20.23, 20.33, 20.38; RFC 4028 4, 5; RFC 5626 10
  *
  * Input  : a value from its first byte.
  * Units  : seconds (_s), bytes, hops. More than 2^32-1 seconds are read as 2^32-1: a wait that
@@ -55,7 +55,7 @@ MUST_USE bool sip_content_length_read(struct sip_scan *s, uint32_t *bytes);
  * Errors: SIP_RULE_NUMBER, SIP_RULE_NUMBER_RANGE, SIP_RULE_END.         RFC 3261 20.22 */
 MUST_USE bool sip_max_forwards_read(struct sip_scan *s, uint8_t *hops);
 
-/* Expires, Min-Expires (RFC 3261 20.19, 20.23) and Flow-Timer (RFC 5626 11.1): 1*DIGIT.
+/* Expires, Min-Expires (RFC 3261 20.19, 20.23) and Flow-Timer (RFC 5626 10): 1*DIGIT.
  * Errors: SIP_RULE_NUMBER, SIP_RULE_END. */
 MUST_USE bool sip_expires_read(struct sip_scan *s, uint32_t *seconds);
 

@@ -13,7 +13,7 @@
 #include "sip/method.h"
 #include "sip/scan.h"
 
-/* Kinds of privacy, as bits. RFC 3323 4.2; id: RFC 3325 9.3; history: RFC 7044 10.1 */
+/* Kinds of privacy, as bits. RFC 3323 4.2; id: RFC 3325 9.3; history: RFC 7044 */
 enum sip_privacy {
     SIP_PRIVACY_HEADER = 1 << 0,
     SIP_PRIVACY_SESSION = 1 << 1,

@@ -104,7 +104,7 @@ static void content_disposition_legal(void **state)
         {"session", "session", SIP_HANDLING_REQUIRED}, /* RFC 3261 20.11 */
         {"session;handling=optional", "session", SIP_HANDLING_OPTIONAL},
         {"icon; HANDLING = Required;size=3", "icon", SIP_HANDLING_REQUIRED},
-        {"by-reference;handling=maybe", "by-reference", SIP_HANDLING_OTHER}, /* RFC 5621 5 */
+        {"by-reference;handling=maybe", "by-reference", SIP_HANDLING_OTHER}, /* RFC 3261 20.11 */
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

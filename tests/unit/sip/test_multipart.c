@@ -84,7 +84,7 @@ static void what_a_part_may_lack(void **state)
     }
 }
 
-/* One level: a part that is a multipart is opened by the caller. RFC 5621 3 */
+/* One level: a part that is a multipart is opened by the caller. RFC 5621 4.2 */
 static void a_nested_multipart_is_a_body(void **state)
 {
     (void)state;

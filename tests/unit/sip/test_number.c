@@ -87,7 +87,7 @@ static void expires_legal(void **state)
         {"5", 5},                                /* RFC 3261 20.19 */
         {"0", 0},                                /* RFC 3261 10.2.2 */
         {"60", 60},                              /* RFC 3261 20.23 */
-        {"126", 126},                            /* RFC 5626 11.1 */
+        {"126", 126},                            /* RFC 5626 10 */
         {"4294967295", UINT32_MAX},              /* RFC 3261 20.19 */
         {"10000000000000000000000", UINT32_MAX}, /* RFC 4475 3.1.2.4: clamped */
     };
@@ -108,7 +108,7 @@ static void expires_illegal(void **state)
         {"-5", SIP_RULE_NUMBER, 0, "RFC 3261 20.19"},
         {"Thu, 01 Dec 1994 16:00:00 GMT", SIP_RULE_NUMBER, 0, "RFC 3261 20.19"},
         {"5;x=y", SIP_RULE_END, 1, "RFC 3261 20.19"},
-        {"1.5", SIP_RULE_END, 1, "RFC 5626 11.1"},
+        {"1.5", SIP_RULE_END, 1, "RFC 5626 10"},
     };
     ASSERT_ILLEGAL(rows, uint32_t, sip_expires_read);
 }

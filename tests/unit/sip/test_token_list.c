@@ -95,7 +95,7 @@ static void privacy_legal(void **state)
         {"none", SIP_PRIVACY_NONE}, /* RFC 3323 4.2 */
         {"header;session;user", SIP_PRIVACY_HEADER | SIP_PRIVACY_SESSION | SIP_PRIVACY_USER},
         {"ID ; Critical", SIP_PRIVACY_ID | SIP_PRIVACY_CRITICAL}, /* RFC 3325 9.3 */
-        {"history", SIP_PRIVACY_HISTORY},                         /* RFC 7044 10.1 */
+        {"history", SIP_PRIVACY_HISTORY},                         /* RFC 7044 */
         {"user,id", SIP_PRIVACY_USER | SIP_PRIVACY_ID},           /* seen, and harmless */
         {"x-new\r\n ;id", SIP_PRIVACY_OTHER | SIP_PRIVACY_ID},    /* RFC 3323 4.2: token */
     };
