@@ -197,6 +197,8 @@ static void each_header_is_checked_by_its_grammar(void **state)
         {SIP_HEADER_ACCEPT, "a/b, */*;q=0.1", "a/b, c", SIP_RULE_SEPARATOR},
         {SIP_HEADER_ALLOW, "INVITE, ACK", "INVITE ACK", SIP_RULE_END},
         {SIP_HEADER_ALLOW_EVENTS, "refer, a.b", "refer, a.", SIP_RULE_TOKEN},
+        {SIP_HEADER_AUTHENTICATION_INFO, "nextnonce=\"a\"", "", SIP_RULE_VALUE},
+        {SIP_HEADER_AUTHORIZATION, "Digest username=\"a\"", "", SIP_RULE_VALUE},
         {SIP_HEADER_CALL_ID, "a@b", "a@b, c", SIP_RULE_END},
         {SIP_HEADER_CONTACT, "<sip:a@b>, <sip:c@d>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
         {SIP_HEADER_CONTENT_DISPOSITION, "session", "a b", SIP_RULE_END},
@@ -220,6 +222,8 @@ static void each_header_is_checked_by_its_grammar(void **state)
         {SIP_HEADER_P_PREFERRED_IDENTITY, "<sip:a@b>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
         {SIP_HEADER_PATH, "<sip:a;lr>", "sip:a;lr", SIP_RULE_ANGLE_BRACKET},
         {SIP_HEADER_PRIVACY, "id;user", "id;", SIP_RULE_TOKEN},
+        {SIP_HEADER_PROXY_AUTHENTICATE, "Digest realm=\"a\"", "", SIP_RULE_VALUE},
+        {SIP_HEADER_PROXY_AUTHORIZATION, "Digest username=\"a\"", "", SIP_RULE_VALUE},
         {SIP_HEADER_PROXY_REQUIRE, "a", "", SIP_RULE_VALUE},
         {SIP_HEADER_RACK, "1 1 INVITE", "1 INVITE", SIP_RULE_NUMBER},
         {SIP_HEADER_REASON, "SIP;cause=1, X", ";", SIP_RULE_TOKEN},
@@ -242,6 +246,7 @@ static void each_header_is_checked_by_its_grammar(void **state)
         {SIP_HEADER_USER_AGENT, "Foo/1", "\x01", SIP_RULE_CONTROL_BYTE},
         {SIP_HEADER_VIA, "SIP/2.0/UDP a, SIP/2.0/TCP b", "", SIP_RULE_VALUE},
         {SIP_HEADER_WARNING, "399 a \"b\"", "1812 a \"b\"", SIP_RULE_WARN_CODE},
+        {SIP_HEADER_WWW_AUTHENTICATE, "Digest realm=\"a\"", "", SIP_RULE_VALUE},
     };
 
     // clang-format on

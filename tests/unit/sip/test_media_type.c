@@ -82,6 +82,7 @@ static void accept_illegal(void **state)
     static const struct illegal rows[] = {
         {"*", SIP_RULE_SEPARATOR, 1, "RFC 3261 20.1"},
         {"*/sdp", SIP_RULE_TOKEN, 2, "RFC 3261 25.1"},
+        {"a/b;=2", SIP_RULE_PARAMETER_NAME, 4, "RFC 3261 25.1"},
         {"a/b;q=2", SIP_RULE_QVALUE, 6, "RFC 3261 25.1"},
         {"a/b;q=1.001", SIP_RULE_QVALUE, 6, "RFC 3261 25.1"},
         {"a/b;q=0.1234", SIP_RULE_QVALUE, 6, "RFC 3261 25.1"},

@@ -213,6 +213,7 @@ static void retry_after_illegal(void **state)
         {"5 (never closed", SIP_RULE_COMMENT, 15, "RFC 3261 25.1"},
         {"5 (a (b)", SIP_RULE_COMMENT, 8, "RFC 3261 25.1"},
         {"5 (a\x01)", SIP_RULE_COMMENT, 4, "RFC 3261 25.1"},
+        {"5 (a\\\r\n )", SIP_RULE_COMMENT, 5, "RFC 3261 25.1"},
         {"5 (a\\", SIP_RULE_COMMENT, 5, "RFC 3261 25.1"},
         {"5 (a\\\xff)", SIP_RULE_COMMENT, 5, "RFC 3261 25.1"},
         {"5 )", SIP_RULE_END, 2, "RFC 3261 25.1"},
