@@ -12,16 +12,10 @@ static const struct sip_parameter_row rows[] = {
 
 // clang-format on
 
-/* Takes word [ "@" word ]. */
 static bool take_call_id(struct sip_scan *s, struct slice *out)
 {
-    const char *from = s->at;
-    if (sip_scan_while(s, SIP_WORD).n == 0)
-        return sip_scan_fail(s, SIP_RULE_CALL_ID);
-    if (sip_scan_take(s, '@') && sip_scan_while(s, SIP_WORD).n == 0)
-        return sip_scan_fail(s, SIP_RULE_CALL_ID);
-    *out = slice_between(from, s->at);
-    return true;
+    *out = sip_scan_while(s, SIP_WORD | SIP_VALUE);
+    return out->n > 0 || sip_scan_fail(s, SIP_RULE_CALL_ID);
 }
 
 static bool check_tag(struct sip_scan *s, struct slice tag)

@@ -19,9 +19,9 @@ struct sip_dialog_name {
     struct slice parameters;       /* all of them, for sip_parameter_find() */
 };
 
-/* Call-ID: word [ "@" word ]. A word holds every visible ASCII byte but @ , ; = & # $ ^ |, so that
- * a Call-ID can stand before the parameters of Replaces.                RFC 3261 20.8
- * Errors: SIP_RULE_CALL_ID (a word is missing), SIP_RULE_END. */
+/* Call-ID: more than the grammar's word [ "@" word ]: any visible ASCII but a comma and a semicolon,
+ * as devices put base64 with its "=" there, and it is only ever compared.  RFC 3261 20.8
+ * Errors: SIP_RULE_CALL_ID (there is none), SIP_RULE_END. */
 MUST_USE bool sip_call_id_read(struct sip_scan *s, struct slice *call_id);
 
 /* Replaces: callid ";to-tag=" ";from-tag=" [";early-only"], each tag exactly once.

@@ -39,7 +39,7 @@ static const struct rule {
     [SIP_RULE_SEPARATOR]          = {"another separator must stand here", "RFC 3261 25.1", 400},
     [SIP_RULE_HOST]               = {"a host is a name, an IPv4 address or an IPv6 address in brackets", "RFC 3261 25.1", 400},
     [SIP_RULE_PORT]               = {"a port is a number from 1 to 65535", "RFC 3261 25.1", 400},
-    [SIP_RULE_CALL_ID]            = {"a Call-ID is a word, or two words with an @ between", "RFC 3261 20.8", 400},
+    [SIP_RULE_CALL_ID]            = {"a Call-ID is one run of visible characters without comma and semicolon", "RFC 3261 20.8", 400},
     [SIP_RULE_QVALUE]             = {"a q is a number from 0 to 1 with at most three decimals", "RFC 3261 25.1", 400},
     [SIP_RULE_PARAMETER_MISSING]  = {"a parameter that must be there is missing", "RFC 3261 7.3.1", 400},
     [SIP_RULE_COMMENT]            = {"a comment ends with its closing parenthesis, and holds no control byte", "RFC 3261 25.1", 400},

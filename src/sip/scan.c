@@ -55,8 +55,8 @@ static inline void scan_to_special(struct sip_scan *s)
     const char *at = s->at;
     for (; s->end - at >= 8; at += 8) {
         uint64_t word = word_load(at);
-        uint64_t found = word_is(word, '"') | word_is(word, '\\') | word_is(word, 0x7f) |
-                         word_below(word, ' ');
+        uint64_t found =
+            word_is(word, '"') | word_is(word, '\\') | word_is(word, 0x7f) | word_below(word, ' ');
         if (found != 0) {
             s->at = at + __builtin_ctzll(found) / 8;
             return;

@@ -11,7 +11,10 @@ static void call_id_legal(void **state)
         "intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{",     /* RFC 4475 3.1.1.2 */
         "x@[2001:db8::1]",
         "\"@\"",
-        "%", /* RFC 3261 25.1 */
+        "%",               /* RFC 3261 25.1 */
+        "NGQ3ZTFi==@host", /* base64, and two more that are no words: compared, never taken apart */
+        "a@b@c",
+        "word@",
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct slice call_id;
@@ -31,9 +34,6 @@ static void call_id_illegal(void **state)
     (void)state;
     static const struct illegal rows[] = {
         {"", SIP_RULE_CALL_ID, 0, "RFC 3261 20.8"},
-        {"@host", SIP_RULE_CALL_ID, 0, "RFC 3261 20.8"},
-        {"word@", SIP_RULE_CALL_ID, 5, "RFC 3261 20.8"},
-        {"a@b@c", SIP_RULE_END, 3, "RFC 3261 25.1"},
         {"a b", SIP_RULE_END, 2, "RFC 3261 25.1"},
         {"a;b", SIP_RULE_END, 1, "RFC 3261 25.1"},
         {"a,b", SIP_RULE_END, 1, "RFC 3261 25.1"},
