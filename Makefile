@@ -14,7 +14,7 @@ help: ## this list
 
 run: ## build varco and show what it can do
 	@tools/bootstrap build
-	@tools/build build --buildtype=release -Dwerror=false -- varco
+	@tools/build build --buildtype=release -- varco
 	@tools/show build/varco
 
 test: ## every check: unit, property, corpus, end to end, lint, sanitizers, out of memory
@@ -51,8 +51,9 @@ bench: ## measure, beside other SIP libraries: [MESSAGES=folder]
 
 install: ## install below PREFIX=/usr/local [DESTDIR=...]
 	@tools/bootstrap build
-	@tools/build build --buildtype=release -Dwerror=false --prefix="$(abspath $(PREFIX))"
-	@DESTDIR="$(DESTDIR)" meson install -C build --no-rebuild --quiet
+	@tools/build build-install --buildtype=release -Dtests=disabled -Dbench=disabled \
+	    --prefix="$(abspath $(PREFIX))"
+	@DESTDIR="$(DESTDIR)" meson install -C build-install --no-rebuild --quiet
 
 deb: ## a Debian package in build-deb
 	@tools/bootstrap package
