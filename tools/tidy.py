@@ -39,8 +39,9 @@ def closure(top, path, seen):
 
 def key(top, path, arguments):
     """A hash of everything that clang-tidy's answer depends on."""
-    digest = hashlib.sha256((top / ".clang-tidy").read_bytes() + arguments.encode())
-    for file in sorted(closure(top, path, set())):
+    digest = hashlib.sha256(arguments.encode())
+    configs = {folder / ".clang-tidy" for folder in path.parents if (folder / ".clang-tidy").is_file()}
+    for file in sorted(closure(top, path, set()) | {file for file in configs if top in file.parents}):
         digest.update(str(file.relative_to(top)).encode() + file.read_bytes())
     return digest.hexdigest()
 
