@@ -8,9 +8,6 @@
 #include "sip/build.h"
 #include "sip/via.h"
 
-static struct sip_header_line lines[SIP_MAX_HEADERS], lines_again[SIP_MAX_HEADERS];
-static char built[4 * SIP_MAX_MESSAGE]; /* a compact name grows */
-
 /* Each line is checked by the grammar of its header; the scan stays where it may be. */
 static void check_values(const struct sip_message *m)
 {
@@ -65,6 +62,8 @@ static void check_first_via(const struct sip_message *m, struct slice bytes)
 
 static void check_round_trip(const struct sip_message *m)
 {
+    static struct sip_header_line lines_again[SIP_MAX_HEADERS];
+    static char built[4 * SIP_MAX_MESSAGE]; /* a compact name grows */
     struct sip_message again;
     struct sip_error why;
     struct buffer b = buffer_of(built, sizeof built);
@@ -80,6 +79,7 @@ static void check_round_trip(const struct sip_message *m)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static struct sip_header_line lines[SIP_MAX_HEADERS];
     struct slice bytes = fuzz_copy(data, size);
     struct sip_message m;
     struct sip_error why;

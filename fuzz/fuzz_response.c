@@ -7,9 +7,6 @@
 #include "fuzz.h"
 #include "sip/response.h"
 
-static struct sip_header_line lines[SIP_MAX_HEADERS], lines_again[SIP_MAX_HEADERS];
-static char built[SIP_MAX_MESSAGE];
-
 /* A header that was copied is the same. */
 static void check_copy(const struct sip_message *request, const struct sip_message *response,
                        enum sip_header_id id)
@@ -67,6 +64,8 @@ static void check_to(const struct sip_message *request, const struct sip_message
 
 static void check_response(const struct sip_message *request, const struct sip_response *given)
 {
+    static struct sip_header_line lines_again[SIP_MAX_HEADERS];
+    static char built[SIP_MAX_MESSAGE];
     struct sip_message response;
     struct sip_error why;
     struct buffer b = buffer_of(built, sizeof built);
@@ -91,6 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct slice sources[] = {
         {NULL, 0}, SLICE_INIT("192.0.2.1"), SLICE_INIT("2001:db8::1"), SLICE_INIT("10.0.0.7")};
     static const uint16_t codes[] = {100, 200, 400, 699};
+    static struct sip_header_line lines[SIP_MAX_HEADERS];
+    char words[SIP_MAX_ERROR_REASON];
     if (size < 1)
         return 0;
     const struct sip_response given = {.status = codes[data[0] & 3],
@@ -102,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sip_message request;
     struct sip_error why;
     (void)!sip_message_parse(bytes, lines, SIP_MAX_HEADERS, &request, &why);
-    struct slice reason = sip_error_reason(&why, built, SIP_MAX_ERROR_REASON);
+    struct slice reason = sip_error_reason(&why, words, sizeof words);
     FUZZ_CHECK(reason.n > 0 && reason.n < SIP_MAX_ERROR_REASON && sip_build_can_text(reason));
     if (request.request)
         check_response(&request, &given);

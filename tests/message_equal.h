@@ -18,7 +18,7 @@ static inline int unfolded_next(struct slice *rest)
         space++;
     }
     size_t taken = fold ? space : 1;
-    int c = fold ? ' ' : (unsigned char)*rest->p;
+    int c = fold ? ' ' : (unsigned char)rest->p[0];
     rest->p += taken;
     rest->n -= taken;
     return c;
