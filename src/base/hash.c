@@ -1,11 +1,8 @@
 /* base/hash - OpenSSL's three hash functions behind one interface.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Why not EVP: in OpenSSL 3.0 EVP_DigestInit_ex2() frees and allocates the state of the hash each
- * time, also with the same EVP_MD (pull request 18105 mended that, for 3.1). The functions below
- * work in memory of ours, so a digest check allocates nothing; they are declared deprecated and
- * nothing else is wrong with them. EVP is asked once, when an engine is made, which of the
- * algorithms the system allows.
+ * Why not EVP: docs/adr/0005-hashes-without-evp.md. In short: in OpenSSL 3.0 it allocates for
+ * every hash. It is asked once, when an engine is made, which algorithms the system allows.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/hash.h"
@@ -18,6 +15,8 @@
 #include <openssl/evp.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
+
+_Static_assert(HASH_MAX_HEX == 2 * HASH_MAX_SIZE, "two digits a byte");
 
 struct hash_engine {
     bool has[HASH_COUNT];

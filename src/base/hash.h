@@ -1,4 +1,4 @@
-/* base/hash - MD5, SHA-256 and SHA-512/256.       RFC 1321, FIPS 180-4 (6.2, 6.7), RFC 8760 2.3
+/* base/hash - MD5, SHA-256 and SHA-512/256.       RFC 1321, FIPS 180-4 (6.2, 6.7), RFC 8760 2.1
  * SPDX-License-Identifier: Apache-2.0
  *
  * One engine per worker thread holds one running hash per algorithm. Making the engine is the only
@@ -25,8 +25,8 @@ enum hash_algorithm {
     HASH_COUNT,
 };
 
-#define HASH_MAX_SIZE 32                  /* bytes of the longest result            */
-#define HASH_MAX_HEX  (2 * HASH_MAX_SIZE) /* characters of the longest one, in hex */
+#define HASH_MAX_SIZE 32 /* bytes of the longest result            */
+#define HASH_MAX_HEX  64 /* characters of the longest result in hexadecimal */
 
 struct hash_engine; /* opaque */
 

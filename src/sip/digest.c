@@ -153,15 +153,16 @@ static bool ha1_text(enum hash_algorithm hash, struct slice stored, char out[HAS
 }
 
 /* The answer to a challenge: response when there is a method, rspauth when that is empty. ha1: in
- * hexadecimal; wiped. The parameters come from the credentials.    RFC 7616 3.4.1 to 3.4.3, 3.5 */
-static void compute(struct hash_engine *hashes, enum sip_digest_algorithm algorithm,
-                    const struct sip_credentials *c, struct slice method, char ha1[HASH_MAX_HEX],
-                    unsigned char out[HASH_MAX_SIZE])
+ * hexadecimal; wiped. Of the claim only the algorithm and the credentials, which bring the
+ * parameters, are looked at.                                       RFC 7616 3.4.1 to 3.4.3, 3.5 */
+static void compute(struct hash_engine *hashes, const struct sip_digest_claim *claim,
+                    struct slice method, char ha1[HASH_MAX_HEX], unsigned char out[HASH_MAX_SIZE])
 {
-    enum hash_algorithm hash = sip_digest_hash(algorithm);
+    const struct sip_credentials *c = claim->credentials;
+    enum hash_algorithm hash = sip_digest_hash(claim->algorithm);
     struct slice a1 = {ha1, 2 * hash_size(hash)};
     struct sum sum;
-    if (sip_digest_is_session(algorithm)) {
+    if (sip_digest_is_session(claim->algorithm)) {
         sum = sum_start(hashes, hash);
         sum_add(&sum, a1);
         sum_add(&sum, c->nonce);
@@ -290,7 +291,7 @@ enum sip_digest_verdict sip_digest_verify(struct hash_engine *hashes,
     char text[HASH_MAX_HEX];
     unsigned char expected[HASH_MAX_SIZE];
     bool known = ha1_text(hash, ha1, text);
-    compute(hashes, claim->algorithm, claim->credentials, method, text, expected);
+    compute(hashes, claim, method, text, expected);
     bool same = secret_equal(expected, claim->response, hash_size(hash));
     secret_wipe(expected, sizeof expected);
     return (known & same) ? SIP_DIGEST_GOOD : SIP_DIGEST_WRONG;
@@ -310,7 +311,7 @@ struct slice sip_digest_rspauth(struct hash_engine *hashes, const struct sip_dig
     unsigned char bytes[HASH_MAX_SIZE];
     if (!ha1_text(hash, ha1, text))
         return absent;
-    compute(hashes, claim->algorithm, claim->credentials, SLICE(""), text, bytes);
+    compute(hashes, claim, SLICE(""), text, bytes);
     hash_hex(bytes, hash_size(hash), out);
     return (struct slice){out, 2 * hash_size(hash)};
 }
@@ -424,8 +425,9 @@ bool sip_digest_answer(struct hash_engine *hashes, const struct sip_challenge *c
         if (c.cnonce.n == 0)
             return false;
     }
+    struct sip_digest_claim claim = {.credentials = &c, .algorithm = algorithm};
     unsigned char response[HASH_MAX_SIZE];
-    compute(hashes, algorithm, &c, client->method, ha1, response);
+    compute(hashes, &claim, client->method, ha1, response);
     hash_hex(response, hash_size(sum.hash), room->response);
     c.response = (struct slice){room->response, 2 * hash_size(sum.hash)};
     *out = c;

@@ -174,7 +174,7 @@ struct sip_digest_room {
 
 /* Client: the index of the challenge to answer, or `count` when we can answer none: scheme Digest,
  * qop "auth" or none, a realm and a nonce. The strongest hash wins (SHA-512-256, SHA-256, MD5), of
- * equal ones the first: the server lists them in its order (RFC 8760 2.4, 2.6 allow a policy of
+ * equal ones the first: the server lists them in its order (RFC 8760 2.4 allows a policy of
  * one's own; the strongest is what a man in the middle cannot make us leave).
  * realm: plain, only its challenges count; absent: any. */
 size_t sip_digest_choose(const struct hash_engine *hashes, const struct sip_challenge *challenges,

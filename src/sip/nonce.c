@@ -24,8 +24,8 @@ static unsigned digit_value(char c)
 
 static void encode(const unsigned char bytes[NONCE_SIZE], char out[SIP_NONCE_LENGTH])
 {
-    for (unsigned i = 0; i < NONCE_SIZE / 3; i++) {
-        const unsigned char *three = bytes + (size_t)3 * i;
+    for (size_t i = 0; i < NONCE_SIZE / 3; i++) {
+        const unsigned char *three = bytes + 3 * i;
         unsigned bits = (unsigned)three[0] << 16 | (unsigned)three[1] << 8 | three[2];
         for (unsigned k = 0; k < 4; k++)
             out[4 * i + k] = digits[bits >> (18 - 6 * k) & 63];
@@ -35,7 +35,7 @@ static void encode(const unsigned char bytes[NONCE_SIZE], char out[SIP_NONCE_LEN
 static bool decode(struct slice text, unsigned char out[NONCE_SIZE])
 {
     unsigned wrong = text.n != SIP_NONCE_LENGTH;
-    for (unsigned i = 0; !wrong && i < NONCE_SIZE / 3; i++) {
+    for (size_t i = 0; !wrong && i < NONCE_SIZE / 3; i++) {
         unsigned bits = 0;
         for (unsigned k = 0; k < 4; k++) {
             unsigned value = digit_value(text.p[4 * i + k]);

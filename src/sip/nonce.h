@@ -1,5 +1,5 @@
 /* sip/nonce - nonces that need no memory, and the counts that do.
- *                                                  RFC 7616 3.3, 3.4, 5.4, 5.12; RFC 3261 22
+ *                                                  RFC 7616 3.3, 3.4, 5.4, 5.5; RFC 3261 22
  * SPDX-License-Identifier: Apache-2.0
  *
  * A nonce is {time 32 bits, random id 64 bits, MAC 96 bits}: 24 bytes, written in base64url, which

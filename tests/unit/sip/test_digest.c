@@ -165,7 +165,7 @@ static void userhash_hides_the_name(void **state) /* RFC 7616 3.4.4, 3.9.2 with 
 }
 
 /* H(H(alice:example.com:secret)[:nonce1:cn0nce]:nonce1[:0000000a:cn0nce:auth]:H(REGISTER:uri)),
- * computed by another implementation. RFC 8760 2.3; RFC 7616 3.4.1, 3.4.2; RFC 2617 3.2.2.1 */
+ * computed by another implementation. RFC 8760 2.1; RFC 7616 3.4.1, 3.4.2; RFC 2617 3.2.2.1 */
 static void every_algorithm_with_and_without_qop(void **state)
 {
     struct bench *b = *state;
@@ -217,7 +217,7 @@ static void every_algorithm_with_and_without_qop(void **state)
     }
 }
 
-static void algorithm_names(void **state) /* RFC 8760 2.3; RFC 7616 6.1 */
+static void algorithm_names(void **state) /* RFC 8760 2.1; RFC 7616 6.1 */
 {
     (void)state;
 
@@ -536,7 +536,7 @@ static void a_changed_uri_is_told_and_not_refused(void **state) /* RFC 3261 22.4
     }
 }
 
-static void counts_make_good_answers_replays(void **state) /* RFC 7616 3.4 (nc), 5.12 */
+static void counts_make_good_answers_replays(void **state) /* RFC 7616 3.4 (nc), 5.5 */
 {
     (void)state;
     assert_int_equal(sip_digest_count_verdict(SIP_NONCE_COUNT_NEW, false), SIP_DIGEST_GOOD);
@@ -570,7 +570,7 @@ static struct sip_challenge challenge_of(const char *value)
     return c;
 }
 
-static void the_strongest_challenge_is_chosen(void **state) /* RFC 8760 2.4, 2.6; RFC 3261 22.2 */
+static void the_strongest_challenge_is_chosen(void **state) /* RFC 8760 2.4; RFC 3261 22.2 */
 {
     struct bench *b = *state;
     const struct sip_challenge challenges[] = {

@@ -94,7 +94,7 @@ static void anything_else_is_forged(void **state) /* RFC 7616 5.4 */
     assert_int_equal(out.id, 7);
 }
 
-static void counts_are_taken_once(void **state) /* RFC 7616 3.4 nc, 5.12 */
+static void counts_are_taken_once(void **state) /* RFC 7616 3.4 nc, 5.5 */
 {
     (void)state;
 
