@@ -4,6 +4,8 @@
 #include "sdp/build.h"
 #include "sdp/offer_answer.h"
 
+#define MAX_TIMES 8 /* t= lines that are repeated */
+
 /* The media that go over one transport.                                  RFC 8843 7.3 */
 struct bundle {
     uint32_t members;  /* bit i: media i */
@@ -173,13 +175,15 @@ static void crypto_write(struct buffer *b, const struct sdp_crypto *taken,
 static void accepted_write(struct buffer *b, const struct sdp_media *offered, uint16_t port,
                            const struct sdp_local_media *ours, const struct sdp_agreement *a)
 {
+    bool rtp = sdp_protocol_is_rtp((enum sdp_protocol)offered->protocol);
     media_write(b, offered, port, a);
-    if (sdp_protocol_is_rtp((enum sdp_protocol)offered->protocol)) {
+    if (rtp) {
         codecs_write(b, a);
         if (a->packet_us > 0)
             sdp_build_packet_time(b, SDP_ATTRIBUTE_PTIME, a->packet_us);
-        sdp_build_direction(b, a->direction);
     }
+    if (rtp || a->direction != SDP_DIRECTION_SENDRECV)
+        sdp_build_direction(b, a->direction);
     if (a->has_crypto)
         crypto_write(b, &a->crypto, ours);
     if (a->setup != SDP_SETUP_NONE) {
@@ -190,14 +194,17 @@ static void accepted_write(struct buffer *b, const struct sdp_media *offered, ui
         sdp_build_flag(b, SDP_ATTRIBUTE_RTCP_MUX);
 }
 
-/* t= lines as the offer has them, for time is not negotiated.            RFC 3264 6 */
+/* t= lines as the offer has them, for time is not negotiated; an offer has one, it should be 0 0.
+ * RFC 3264 5, 6 */
 static void timing_write(struct buffer *b, const struct sdp *offer)
 {
     const struct sdp_line *line = sdp_find_line(offer, SDP_SESSION, 't', NULL);
     if (line == NULL)
         sdp_build_timing(b, &(struct sdp_timing){0, 0});
-    for (; line != NULL; line = sdp_find_line(offer, SDP_SESSION, 't', line))
+    for (unsigned n = 0; line != NULL && n < MAX_TIMES; n++) {
         sdp_build_line(b, 't', sdp_line_text(offer, line));
+        line = sdp_find_line(offer, SDP_SESSION, 't', line);
+    }
 }
 
 void sdp_answer(struct buffer *b, const struct sdp *offer, const struct sdp_local *local)

@@ -82,47 +82,67 @@ bool sdp_crypto_select(const struct sdp *offer, uint32_t media, const struct sli
     return false;
 }
 
-/* Adds a codec that both sides have, unless there is no room or its type is there already. */
-static void codec_add(struct sdp_agreement *a, const struct sdp_codec *offered,
-                      struct slice parameters)
-{
-    for (size_t i = 0; i < a->codec_count; i++)
-        if (a->codecs[i].payload_type == offered->payload_type)
-            return;
-    if (a->codec_count == SDP_MAX_AGREED)
-        return;
-    a->codecs[a->codec_count] = *offered;
-    a->codecs[a->codec_count++].parameters = parameters;
-}
-
 /* The codecs of one media line, decoded once. */
 struct offered {
     struct sdp_codec codecs[SDP_MAX_FORMATS];
     size_t count;
 };
 
-/* Takes the codecs that both have, telephone-event not among them; in the order of the outer loop. */
+/* Adds a codec that both sides have. Each of theirs and each of ours is taken once, so that an answer
+ * is never longer than our own list. */
+static void codec_add(struct sdp_agreement *a, const struct sdp_codec *offered,
+                      struct slice parameters)
+{
+    if (a->codec_count == SDP_MAX_AGREED)
+        return;
+    a->codecs[a->codec_count] = *offered;
+    a->codecs[a->codec_count++].parameters = parameters;
+}
+
+/* The first codec of a list that is not taken yet and equals the wanted one; `count`: none. */
+static size_t codec_find(const struct sdp_codec *codecs, size_t count, const bool *taken,
+                         const struct sdp_codec *wanted)
+{
+    size_t i = 0;
+    while (i < count && (taken[i] || !sdp_codec_equal(&codecs[i], wanted)))
+        i++;
+    return i;
+}
+
+/* Takes the codecs that both have, telephone-event not among them, in the order of one side. */
 static void codecs_agree(const struct offered *offered, const struct sdp_local_media *local,
                          struct sdp_agreement *a)
 {
-    size_t outer = local->own_order ? local->codec_count : offered->count;
-    size_t inner = local->own_order ? offered->count : local->codec_count;
-    for (size_t i = 0; i < outer; i++)
-        for (size_t k = 0; k < inner; k++) {
-            const struct sdp_codec *theirs = &offered->codecs[local->own_order ? k : i];
-            const struct sdp_codec *ours = &local->codecs[local->own_order ? i : k];
-            if (sdp_codec_equal(theirs, ours) && !sdp_codec_is_telephone_event(theirs))
-                codec_add(a, theirs, ours->parameters);
-        }
+    bool taken[SDP_MAX_FORMATS] = {false}; /* of the list that is searched */
+    size_t ours_count = local->codec_count < SDP_MAX_FORMATS ? local->codec_count : SDP_MAX_FORMATS;
+    for (size_t i = 0; i < (local->own_order ? ours_count : offered->count); i++) {
+        const struct sdp_codec *wanted = local->own_order ? &local->codecs[i] : &offered->codecs[i];
+        if (sdp_codec_is_telephone_event(wanted))
+            continue;
+        size_t count = local->own_order ? offered->count : ours_count;
+        size_t found =
+            codec_find(local->own_order ? offered->codecs : local->codecs, count, taken, wanted);
+        if (found == count)
+            continue;
+        taken[found] = true;
+        codec_add(a, &offered->codecs[local->own_order ? found : i],
+                  local->codecs[local->own_order ? i : found].parameters);
+    }
 }
 
-/* True when one of the codecs that were taken has the clock rate, and carries sound. */
-static bool rate_agreed(const struct sdp_agreement *a, uint32_t clock_rate_hz)
+/* True when a telephone-event of this clock rate is wanted: a codec that carries sound has the rate,
+ * and no telephone-event has been taken for it. */
+static bool event_wanted(const struct sdp_agreement *a, uint32_t clock_rate_hz)
 {
-    for (size_t i = 0; i < a->codec_count; i++)
-        if (a->codecs[i].clock_rate_hz == clock_rate_hz && !sdp_codec_is_auxiliary(&a->codecs[i]))
-            return true;
-    return false;
+    bool wanted = false;
+    for (size_t i = 0; i < a->codec_count; i++) {
+        if (a->codecs[i].clock_rate_hz != clock_rate_hz)
+            continue;
+        if (sdp_codec_is_telephone_event(&a->codecs[i]))
+            return false;
+        wanted = wanted || !sdp_codec_is_auxiliary(&a->codecs[i]);
+    }
+    return wanted;
 }
 
 /* Takes telephone-event; see sdp_agree(). */
@@ -141,7 +161,7 @@ static void events_agree(const struct offered *offered, const struct sdp_local_m
         if (!sdp_codec_is_telephone_event(theirs))
             continue;
         first = first != NULL ? first : theirs;
-        if (rate_agreed(a, theirs->clock_rate_hz))
+        if (event_wanted(a, theirs->clock_rate_hz))
             codec_add(a, theirs, ours->parameters);
     }
     if (a->codec_count == before && first != NULL)
@@ -178,6 +198,17 @@ static bool other_formats_agree(const struct sdp_media *m, const struct sdp_loca
     return false;
 }
 
+/* True when the fingerprint in force for the media can be read. */
+static bool fingerprint_offered(const struct sdp *offer, uint32_t media)
+{
+    const struct sdp_line *line = sdp_find_effective(offer, media, SDP_ATTRIBUTE_FINGERPRINT);
+    if (line == NULL)
+        return false;
+    struct sdp_scan s = sdp_line_scan(offer, line);
+    struct sdp_fingerprint fingerprint;
+    return sdp_fingerprint_read(&s, &fingerprint);
+}
+
 /* Finds the keys: crypto, or DTLS. False: the protocol wants keys and there are none. */
 static bool keys_agree(const struct sdp *offer, uint32_t media, const struct sdp_local_media *local,
                        struct sdp_agreement *a)
@@ -187,8 +218,7 @@ static bool keys_agree(const struct sdp *offer, uint32_t media, const struct sdp
         a->has_crypto = sdp_crypto_select(offer, media, local->keys, &a->crypto);
     if (a->has_crypto || !sdp_protocol_is_secure(protocol))
         return true;
-    if (local->fingerprint == NULL ||
-        sdp_find_effective(offer, media, SDP_ATTRIBUTE_FINGERPRINT) == NULL)
+    if (local->fingerprint == NULL || !fingerprint_offered(offer, media))
         return false;
     const struct sdp_line *line = sdp_find_effective(offer, media, SDP_ATTRIBUTE_SETUP);
     enum sdp_setup offered = SDP_SETUP_NONE;

@@ -105,7 +105,7 @@ struct sdp_agreement {
 /* Finds what an offered media and ours have in common. Not accepted: the types or protocols differ,
  * the port is 0 (without bundle-only), no codec in common that carries sound, SRTP without a key that
  * both have. a=crypto in RTP/AVP is taken when we have a key (RFC 8643) and ignored otherwise.
- * telephone-event is taken for every clock rate of a codec that is; where the offer has it for none of
+ * Each codec of ours is taken once. telephone-event is taken once for every clock rate of a codec that is; where the offer has it for none of
  * them, its first one is: some phones offer 8000 only, beside codecs of 16000.  RFC 3264 6.1 */
 void sdp_agree(const struct sdp *offer, uint32_t media, const struct sdp_local_media *local,
                struct sdp_agreement *out);
