@@ -9,7 +9,7 @@
 /* The next byte of a value, where white space with a fold in it counts as one space. -1: the end. */
 static inline int unfolded_next(struct slice *rest)
 {
-    if (rest->n == 0)
+    if (rest->n == 0 || rest->p == NULL)
         return -1;
     size_t space = 0;
     bool fold = false;
@@ -40,7 +40,8 @@ static inline bool equal_unfolded(struct slice a, struct slice b)
  * unknown one as it stands; values without regard to folds), and body. */
 static inline bool sip_message_equal(const struct sip_message *a, const struct sip_message *b)
 {
-    if (a->request != b->request || a->method != b->method || a->status != b->status ||
+    if (a->bytes == NULL || b->bytes == NULL || a->request != b->request ||
+        a->method != b->method || a->status != b->status ||
         !slice_equal(a->method_text, b->method_text) || !slice_equal(a->uri, b->uri) ||
         !slice_equal(a->reason, b->reason) || !slice_equal(a->body, b->body) ||
         a->line_count != b->line_count)
@@ -70,11 +71,13 @@ static inline bool sip_message_inside(const struct sip_message *m, struct slice 
     bool inside = slice_inside(bytes, m->method_text) && slice_inside(bytes, m->uri) &&
                   slice_inside(bytes, m->reason) && slice_inside(bytes, m->body) &&
                   m->length <= bytes.n;
-    for (size_t i = 0; i < m->line_count; i++)
-        inside = inside && slice_inside(bytes, sip_message_name(m, &m->lines[i])) &&
-                 slice_inside(bytes, sip_message_value(m, &m->lines[i])) &&
-                 (m->lines[i].next == SIP_HEADER_LINE_NONE ||
-                  (m->lines[i].next > i && m->lines[i].next < m->line_count));
+    for (size_t i = 0; i < m->line_count; i++) {
+        const struct sip_header_line *line = &m->lines[i];
+        inside =
+            inside && (size_t)line->name_at + line->name_length <= bytes.n &&
+            (size_t)line->value_at + line->value_length <= bytes.n &&
+            (line->next == SIP_HEADER_LINE_NONE || (line->next > i && line->next < m->line_count));
+    }
     return inside;
 }
 
