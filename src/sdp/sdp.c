@@ -92,9 +92,17 @@ static bool attribute_line(struct parser *p, struct sdp_line *line)
     const char *from = p->d->bytes.p + line->at, *end = from + line->length, *at = from;
     while (at < end && sdp_is(*at, SDP_TOKEN))
         at++;
-    if (at == from || (at < end && *at != ':'))
-        return fail_at(p, SDP_RULE_ATTRIBUTE_NAME, at, 'a');
     line->name_length = (uint16_t)(at - from);
+    if (at < end && *at != ':') {
+        const char *behind = at;
+        while (behind < end && sdp_is(*behind, SDP_SPACE))
+            behind++;
+        if (behind < end)
+            return fail_at(p, SDP_RULE_ATTRIBUTE_NAME, at, 'a');
+        line->length = line->name_length; /* "a=sendrecv " */
+    }
+    if (at == from)
+        return fail_at(p, SDP_RULE_ATTRIBUTE_NAME, at, 'a');
     line->attribute = (uint8_t)sdp_attribute_of(slice_between(from, at));
     return true;
 }

@@ -108,6 +108,9 @@ static void media_overrides_session(void **state)
     assert_null(sdp_find_effective(&d, 0, SDP_ATTRIBUTE_PTIME));
     assert_null(sdp_find_effective(&d, SDP_SESSION, SDP_ATTRIBUTE_PTIME));
     assert_int_equal(sdp_direction(&d, 0), SDP_DIRECTION_SENDRECV);
+    parse_good(FULL "a=sendonly \r\n", &d);
+    assert_int_equal(sdp_direction(&d, SDP_SESSION), SDP_DIRECTION_SENDONLY);
+    assert_slice(sdp_line_text(&d, &d.lines[5]), "sendonly");
     parse_good(HEAD "s=-\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\n", &d);
     assert_null(sdp_connection(&d, 0));
     assert_null(sdp_connection(&d, SDP_SESSION));
@@ -140,6 +143,7 @@ static void what_devices_do_is_read(void **state)
         {HEAD "s=-\r\nm=audio 4 RTP/AVP 0\r\nc=IN IP4 233.252.0.1/1\r\nc=IN IP4 233.252.0.2/1\r\n",
          6, 1, 0, "RFC 8866 5.7: layers"},
         {HEAD "m=audio 0 RTP/AVP\r\n", 3, 1, 0, "nothing said of a rejected media"},
+        {FULL "a=sendonly \r\na=mid \t\r\n", 7, 0, 0, "white space behind a name"},
         {FULL "a=a:\r\na=~!:x\r\n", 7, 0, 0, "RFC 8866 9: tokens; an empty value"},
     };
 
@@ -208,6 +212,7 @@ static void what_is_wrong_is_said(void **state)
         {FULL "m=audio x RTP/AVP 0\r\n", SDP_RULE_NUMBER, 71, 'm', "RFC 8866 5.14"},
         {FULL "a=\r\n", SDP_RULE_ATTRIBUTE_NAME, 65, 'a', "RFC 8866 9: a token"},
         {FULL "a=:x\r\n", SDP_RULE_ATTRIBUTE_NAME, 65, 'a', "RFC 8866 9: a token"},
+        {FULL "a= \r\n", SDP_RULE_ATTRIBUTE_NAME, 65, 'a', "RFC 8866 9: a token"},
         {FULL "a=two words:x\r\n", SDP_RULE_ATTRIBUTE_NAME, 68, 'a', "RFC 8866 9: a token"},
     };
 
