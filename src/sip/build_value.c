@@ -41,8 +41,10 @@ static const char *behind_fold(const char *at, const char *end)
 
 bool sip_build_can_text(struct slice text)
 {
+    if (text.n == 0)
+        return true;
     const char *at = text.p, *end = text.p + text.n;
-    while (text.n > 0 && (at = plain_end(text, at)) != end)
+    while ((at = plain_end(text, at)) != end)
         if ((at = behind_fold(at, end)) == NULL)
             return false;
     return true;

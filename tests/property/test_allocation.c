@@ -340,8 +340,10 @@ static void use_sdp(struct slice body)
                                           .direction = SDP_DIRECTION_SENDRECV,
                                           .codecs = codecs,
                                           .codec_count = n};
-    const struct sdp_local local = {
-        .origin = d.origin, .connection = {d.origin.address}, .media = &media, .media_count = 1};
+    const struct sdp_local local = {.origin = d.origin,
+                                    .connection = {.address = d.origin.address},
+                                    .media = &media,
+                                    .media_count = 1};
     sdp_build_all(&b, &d);
     if (d.media_count > 0) {
         sdp_agree(&d, 0, &media, &agreement);

@@ -100,8 +100,8 @@ static void attribute(struct random *r, struct buffer *b)
         "fmtp:96 useinbandfec=1; stereo=0",
         "fmtp:97 0-16",
         "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd",
-        "crypto:2 AES_CM_128_HMAC_SHA1_32 "
-        "inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd|2^20|1:4 WSH=64",
+        ("crypto:2 AES_CM_128_HMAC_SHA1_32 "
+         "inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd|2^20|1:4 WSH=64"),
         "crypto:3 OWN own:key SOME",
         "fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF",
         "candidate:1 1 UDP 2130706431 192.0.2.3 5000 typ host",
