@@ -134,22 +134,20 @@ struct slice sip_digest_userhash(struct hash_engine *hashes, enum hash_algorithm
 }
 
 /* HA1 in lower-case hexadecimal, from what is stored, in bytes or in hexadecimal. What has another
- * length, as when there is no such user, gives false and a dummy by the same steps. */
+ * length, as when there is no such user, gives false and a dummy. The steps are the same for all
+ * three, so that time does not tell them apart. */
 static bool ha1_text(enum hash_algorithm hash, struct slice stored, char out[HASH_MAX_HEX])
 {
     static const char dummy[HASH_MAX_HEX + 1] =
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     size_t size = hash_size(hash);
-    unsigned char bytes[HASH_MAX_SIZE] = {0};
-    bool known = stored.n == size || stored.n == 2 * size;
-    struct slice used = known ? stored : (struct slice){dummy, 2 * size};
-    if (used.n == size)
-        memcpy(bytes, used.p, size);
-    else
-        known = hash_unhex(used, bytes, size) & known;
-    hash_hex(bytes, size, out);
-    secret_wipe(bytes, sizeof bytes);
-    return known;
+    unsigned char from_hex[HASH_MAX_SIZE] = {0};
+    const bool in_bytes = stored.n == size, in_hex = stored.n == 2 * size;
+    struct slice hex = in_hex ? stored : (struct slice){dummy, 2 * size};
+    bool known = hash_unhex(hex, from_hex, size);
+    hash_hex(in_bytes ? (const unsigned char *)stored.p : from_hex, size, out);
+    secret_wipe(from_hex, sizeof from_hex);
+    return known & (in_bytes | in_hex);
 }
 
 /* The answer to a challenge: response when there is a method, rspauth when that is empty. ha1: in
