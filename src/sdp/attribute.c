@@ -1,84 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdp/attribute.h"
 
-/* The place of a name in the table below, from its length, its third and its last byte. No two names
- * there share one: the compiler warns of an initialiser given twice. */
+// clang-format off
+/* Every attribute: its name, and the third and the last byte of it. */
+#define ATTRIBUTES(X) \
+    X(BUNDLE_ONLY,       "bundle-only",       'n', 'y') \
+    X(CANDIDATE,         "candidate",         'n', 'e') \
+    X(CRYPTO,            "crypto",            'y', 'o') \
+    X(END_OF_CANDIDATES, "end-of-candidates", 'd', 's') \
+    X(EXTMAP,            "extmap",            't', 'p') \
+    X(FINGERPRINT,       "fingerprint",       'n', 't') \
+    X(FMTP,              "fmtp",              't', 'p') \
+    X(GROUP,             "group",             'o', 'p') \
+    X(ICE_LITE,          "ice-lite",          'e', 'e') \
+    X(ICE_OPTIONS,       "ice-options",       'e', 's') \
+    X(ICE_PWD,           "ice-pwd",           'e', 'd') \
+    X(ICE_UFRAG,         "ice-ufrag",         'e', 'g') \
+    X(INACTIVE,          "inactive",          'a', 'e') \
+    X(MAXPTIME,          "maxptime",          'x', 'e') \
+    X(MID,               "mid",               'd', 'd') \
+    X(MSID,              "msid",              'i', 'd') \
+    X(PTIME,             "ptime",             'i', 'e') \
+    X(RECVONLY,          "recvonly",          'c', 'y') \
+    X(RTCP,              "rtcp",              'c', 'p') \
+    X(RTCP_FB,           "rtcp-fb",           'c', 'b') \
+    X(RTCP_MUX,          "rtcp-mux",          'c', 'x') \
+    X(RTCP_RSIZE,        "rtcp-rsize",        'c', 'e') \
+    X(RTPMAP,            "rtpmap",            'p', 'p') \
+    X(SENDONLY,          "sendonly",          'n', 'y') \
+    X(SENDRECV,          "sendrecv",          'n', 'v') \
+    X(SETUP,             "setup",             't', 'p') \
+    X(SSRC,              "ssrc",              'r', 'c')
+// clang-format on
+
+/* The place of a name in the table of rows, from its length, its third and its last byte. No two
+ * names share one: the compiler warns of an initialiser given twice. */
 #define PLACE(length, third, last)                                                                 \
     (((unsigned)(length)*2U + (unsigned char)(third)*20U + (unsigned char)(last)) & 63U)
 
-// clang-format off
-static const struct slice names[SDP_ATTRIBUTE_COUNT] = {
-    [SDP_ATTRIBUTE_NONE]              = SLICE_INIT(""),
-    [SDP_ATTRIBUTE_OTHER]             = SLICE_INIT(""),
-    [SDP_ATTRIBUTE_BUNDLE_ONLY]       = SLICE_INIT("bundle-only"),
-    [SDP_ATTRIBUTE_CANDIDATE]         = SLICE_INIT("candidate"),
-    [SDP_ATTRIBUTE_CRYPTO]            = SLICE_INIT("crypto"),
-    [SDP_ATTRIBUTE_END_OF_CANDIDATES] = SLICE_INIT("end-of-candidates"),
-    [SDP_ATTRIBUTE_EXTMAP]            = SLICE_INIT("extmap"),
-    [SDP_ATTRIBUTE_FINGERPRINT]       = SLICE_INIT("fingerprint"),
-    [SDP_ATTRIBUTE_FMTP]              = SLICE_INIT("fmtp"),
-    [SDP_ATTRIBUTE_GROUP]             = SLICE_INIT("group"),
-    [SDP_ATTRIBUTE_ICE_LITE]          = SLICE_INIT("ice-lite"),
-    [SDP_ATTRIBUTE_ICE_OPTIONS]       = SLICE_INIT("ice-options"),
-    [SDP_ATTRIBUTE_ICE_PWD]           = SLICE_INIT("ice-pwd"),
-    [SDP_ATTRIBUTE_ICE_UFRAG]         = SLICE_INIT("ice-ufrag"),
-    [SDP_ATTRIBUTE_INACTIVE]          = SLICE_INIT("inactive"),
-    [SDP_ATTRIBUTE_MAXPTIME]          = SLICE_INIT("maxptime"),
-    [SDP_ATTRIBUTE_MID]               = SLICE_INIT("mid"),
-    [SDP_ATTRIBUTE_MSID]              = SLICE_INIT("msid"),
-    [SDP_ATTRIBUTE_PTIME]             = SLICE_INIT("ptime"),
-    [SDP_ATTRIBUTE_RECVONLY]          = SLICE_INIT("recvonly"),
-    [SDP_ATTRIBUTE_RTCP]              = SLICE_INIT("rtcp"),
-    [SDP_ATTRIBUTE_RTCP_FB]           = SLICE_INIT("rtcp-fb"),
-    [SDP_ATTRIBUTE_RTCP_MUX]          = SLICE_INIT("rtcp-mux"),
-    [SDP_ATTRIBUTE_RTCP_RSIZE]        = SLICE_INIT("rtcp-rsize"),
-    [SDP_ATTRIBUTE_RTPMAP]            = SLICE_INIT("rtpmap"),
-    [SDP_ATTRIBUTE_SENDONLY]          = SLICE_INIT("sendonly"),
-    [SDP_ATTRIBUTE_SENDRECV]          = SLICE_INIT("sendrecv"),
-    [SDP_ATTRIBUTE_SETUP]             = SLICE_INIT("setup"),
-    [SDP_ATTRIBUTE_SSRC]              = SLICE_INIT("ssrc"),
-};
+#define NAME(id, text, third, last) [SDP_ATTRIBUTE_##id] = SLICE_INIT(text),
+#define ROW(id, text, third, last)                                                                 \
+    [PLACE(sizeof(text) - 1, third, last)] = {sizeof(text) - 1, SDP_ATTRIBUTE_##id, text},
 
-static const uint8_t candidates[64] = {
-    [PLACE(11, 'n', 'y')]  = SDP_ATTRIBUTE_BUNDLE_ONLY,
-    [PLACE(9, 'n', 'e')]   = SDP_ATTRIBUTE_CANDIDATE,
-    [PLACE(6, 'y', 'o')]   = SDP_ATTRIBUTE_CRYPTO,
-    [PLACE(17, 'd', 's')]  = SDP_ATTRIBUTE_END_OF_CANDIDATES,
-    [PLACE(6, 't', 'p')]   = SDP_ATTRIBUTE_EXTMAP,
-    [PLACE(11, 'n', 't')]  = SDP_ATTRIBUTE_FINGERPRINT,
-    [PLACE(4, 't', 'p')]   = SDP_ATTRIBUTE_FMTP,
-    [PLACE(5, 'o', 'p')]   = SDP_ATTRIBUTE_GROUP,
-    [PLACE(8, 'e', 'e')]   = SDP_ATTRIBUTE_ICE_LITE,
-    [PLACE(11, 'e', 's')]  = SDP_ATTRIBUTE_ICE_OPTIONS,
-    [PLACE(7, 'e', 'd')]   = SDP_ATTRIBUTE_ICE_PWD,
-    [PLACE(9, 'e', 'g')]   = SDP_ATTRIBUTE_ICE_UFRAG,
-    [PLACE(8, 'a', 'e')]   = SDP_ATTRIBUTE_INACTIVE,
-    [PLACE(8, 'x', 'e')]   = SDP_ATTRIBUTE_MAXPTIME,
-    [PLACE(3, 'd', 'd')]   = SDP_ATTRIBUTE_MID,
-    [PLACE(4, 'i', 'd')]   = SDP_ATTRIBUTE_MSID,
-    [PLACE(5, 'i', 'e')]   = SDP_ATTRIBUTE_PTIME,
-    [PLACE(8, 'c', 'y')]   = SDP_ATTRIBUTE_RECVONLY,
-    [PLACE(4, 'c', 'p')]   = SDP_ATTRIBUTE_RTCP,
-    [PLACE(7, 'c', 'b')]   = SDP_ATTRIBUTE_RTCP_FB,
-    [PLACE(8, 'c', 'x')]   = SDP_ATTRIBUTE_RTCP_MUX,
-    [PLACE(10, 'c', 'e')]  = SDP_ATTRIBUTE_RTCP_RSIZE,
-    [PLACE(6, 'p', 'p')]   = SDP_ATTRIBUTE_RTPMAP,
-    [PLACE(8, 'n', 'y')]   = SDP_ATTRIBUTE_SENDONLY,
-    [PLACE(8, 'n', 'v')]   = SDP_ATTRIBUTE_SENDRECV,
-    [PLACE(5, 't', 'p')]   = SDP_ATTRIBUTE_SETUP,
-    [PLACE(4, 'r', 'c')]   = SDP_ATTRIBUTE_SSRC,
-};
+static const struct slice names[SDP_ATTRIBUTE_COUNT] = {[SDP_ATTRIBUTE_NONE] = SLICE_INIT(""),
+                                                        [SDP_ATTRIBUTE_OTHER] = SLICE_INIT(""),
+                                                        ATTRIBUTES(NAME)};
 
-// clang-format on
+static const struct row {
+    uint8_t length;
+    uint8_t attribute;
+    char name[22];
+} rows[64] = {ATTRIBUTES(ROW)};
 
 enum sdp_attribute sdp_attribute_of(struct slice name)
 {
     if (name.n < 3)
         return SDP_ATTRIBUTE_OTHER;
-    unsigned candidate = candidates[PLACE(name.n, name.p[2], name.p[name.n - 1])];
-    if (!slice_equal(names[candidate], name))
+    const struct row *row = &rows[PLACE(name.n, name.p[2], name.p[name.n - 1])];
+    if (row->length != name.n || !sdp_same_bytes(row->name, name.p, name.n))
         return SDP_ATTRIBUTE_OTHER;
-    return (enum sdp_attribute)candidate;
+    return (enum sdp_attribute)row->attribute;
 }
 
 struct slice sdp_attribute_name(enum sdp_attribute attribute)

@@ -44,13 +44,17 @@ bool sdp_address_is_unspecified(const struct sdp_address *a)
 /* Takes a word that should be a number. */
 static bool number_word_read(struct sdp_scan *s, struct slice *text, uint64_t *number)
 {
-    if (!sdp_scan_some(s, SDP_WORD, SDP_RULE_WORD, text))
-        return false;
-    struct sdp_scan digits = sdp_scan_of(*text, 'o');
-    if (!sdp_scan_number(&digits, SDP_NUMBER_NONE, SDP_RULE_NUMBER_RANGE, number) ||
-        !sdp_scan_done(&digits))
-        *number = SDP_NUMBER_NONE;
-    return true;
+    const char *from = s->at;
+    uint64_t value = 0;
+    while (s->at < s->end && (unsigned)(*s->at - '0') < 10)
+        value = value * 10 + (unsigned)(*s->at++ - '0');
+    const char *digits_end = s->at;
+    (void)sdp_scan_while(s, SDP_WORD);
+    *text = slice_between(from, s->at);
+    if (text->n > 19 && !sdp_digits_value(slice_between(from, digits_end), &value))
+        value = SDP_NUMBER_NONE;
+    *number = s->at == digits_end ? value : SDP_NUMBER_NONE;
+    return text->n > 0 || sdp_scan_fail(s, SDP_RULE_WORD);
 }
 
 bool sdp_origin_read(struct sdp_scan *s, struct sdp_origin *out)
@@ -108,14 +112,24 @@ struct name {
     uint8_t value;
 };
 
-/* The value of the row that is the word, in any case: the ABNF has these names as literals. 0 (the
- * OTHER of each enum) when there is none. */
-static uint8_t name_find(const struct name *rows, size_t count, struct slice word)
+static uint8_t name_find_slow(const struct name *rows, size_t count, struct slice word)
 {
     for (size_t i = 0; i < count; i++)
         if (slice_equal_nocase(rows[i].text, word))
             return rows[i].value;
     return 0;
+}
+
+/* The value of the row that is the word, in any case: the ABNF has these names as literals. 0 (the
+ * OTHER of each enum) when there is none. */
+static uint8_t name_find(const struct name *rows, size_t count, struct slice word)
+{
+    if (word.n < 3) /* only the bandwidths RS, RR, AS, CT */
+        return name_find_slow(rows, count, word);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].text.n == word.n && sdp_same_bytes(rows[i].text.p, word.p, word.n))
+            return rows[i].value;
+    return name_find_slow(rows, count, word);
 }
 
 static const struct name bandwidth_names[] = {
@@ -198,28 +212,39 @@ static bool port_read(struct sdp_scan *s, struct sdp_media *m)
     return number > 0 || sdp_scan_fail_at(s, SDP_RULE_NUMBER_RANGE, from);
 }
 
+/* Counts the formats up to the end of the line. *last becomes the end of the last one. False: there
+ * is a byte that is neither of a token nor white space, s->at stands on it; or they are too many, s->at
+ * stands on the first that is. */
+static bool formats_count(struct sdp_scan *s, struct sdp_media *m, const char **last)
+{
+    unsigned count = 0;
+    bool inside = false;
+    for (const char *at = s->at; at < s->end; at++) {
+        bool token = sdp_is(*at, SDP_TOKEN);
+        count += token && !inside;
+        if ((!token && !sdp_is(*at, SDP_SPACE)) || count > SDP_MAX_FORMATS) {
+            s->at = at;
+            return sdp_scan_fail(s, token ? SDP_RULE_TOO_MANY_FORMATS : SDP_RULE_FORMAT);
+        }
+        inside = token;
+        *last = token ? at + 1 : *last;
+    }
+    s->at = s->end;
+    m->format_count = (uint16_t)count;
+    return true;
+}
+
 /* Takes 1*(SP fmt), up to the end of the line. */
 static bool formats_read(struct sdp_scan *s, struct sdp_media *m)
 {
-    m->format_count = 0;
-    m->formats = slice_between(s->at, s->at);
     if (s->at < s->end && !sdp_is(*s->at, SDP_SPACE))
         return sdp_scan_fail(s, SDP_RULE_PROTOCOL);
-    if (!sdp_scan_more(s))
-        return m->port == 0 || sdp_scan_fail(s, SDP_RULE_FORMAT);
-    const char *from = s->at, *to;
-    do {
-        struct slice format;
-        if (!sdp_scan_some(s, SDP_TOKEN, SDP_RULE_FORMAT, &format))
-            return false;
-        if (m->format_count++ == SDP_MAX_FORMATS)
-            return sdp_scan_fail_at(s, SDP_RULE_TOO_MANY_FORMATS, format.p);
-        to = s->at;
-        if (s->at < s->end && !sdp_is(*s->at, SDP_SPACE))
-            return sdp_scan_fail(s, SDP_RULE_FORMAT);
-    } while (sdp_scan_more(s));
-    m->formats = slice_between(from, to);
-    return true;
+    (void)sdp_scan_more(s);
+    const char *from = s->at, *last = s->at;
+    if (!formats_count(s, m, &last))
+        return false;
+    m->formats = slice_between(from, last);
+    return m->format_count > 0 || m->port == 0 || sdp_scan_fail(s, SDP_RULE_FORMAT);
 }
 
 bool sdp_media_read(struct sdp_scan *s, struct sdp_media *out)

@@ -32,4 +32,17 @@ const uint8_t sdp_classes[256] = {
     W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* e0 */
     W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* f0 */
 };
+
 // clang-format on
+
+bool sdp_digits_value(struct slice digits, uint64_t *out)
+{
+    uint64_t number = 0;
+    bool over = false;
+    for (size_t i = 0; i < digits.n; i++) {
+        over |= __builtin_mul_overflow(number, 10U, &number);
+        over |= __builtin_add_overflow(number, (unsigned)(digits.p[i] - '0'), &number);
+    }
+    *out = number;
+    return !over;
+}

@@ -15,6 +15,7 @@
 
 #include "base/attributes.h"
 #include "base/slice.h"
+#include "base/word.h"
 #include "sdp/error.h"
 
 /* Classes of bytes, as bits. */
@@ -123,25 +124,44 @@ static inline bool sdp_scan_finish(struct sdp_scan *s)
     return !sdp_scan_more(s) || sdp_scan_fail(s, SDP_RULE_END);
 }
 
+/* The number that the digits are, of which there may be any. False when it is above 2^64-1. */
+bool sdp_digits_value(struct slice digits, uint64_t *out);
+
 /* Takes 1*DIGIT, at most `max`. No digit breaks SDP_RULE_NUMBER; more than max breaks `range`, at
  * the first digit. */
 static inline bool sdp_scan_number(struct sdp_scan *s, uint64_t max, enum sdp_rule range,
                                    uint64_t *out)
 {
-    const char *at = s->at, *end = s->end;
+    const char *from = s->at, *at = from, *end = s->end;
     uint64_t number = 0;
-    bool over = false;
-    for (; at < end && (unsigned)(*at - '0') < 10; at++) {
-        over |= __builtin_mul_overflow(number, 10U, &number);
-        over |= __builtin_add_overflow(number, (unsigned)(*at - '0'), &number);
-    }
-    if (at == s->at)
+    for (; at < end && (unsigned)(*at - '0') < 10; at++)
+        number = number * 10 + (unsigned)(*at - '0');
+    if (at == from)
         return sdp_scan_fail(s, SDP_RULE_NUMBER);
-    if (over || number > max)
+    /* 19 digits always fit into 64 bits. */
+    if ((at - from > 19 && !sdp_digits_value(slice_between(from, at), &number)) || number > max)
         return sdp_scan_fail(s, range);
     s->at = at;
     *out = number;
     return true;
+}
+
+/* True when n bytes are the same; n >= 3. Two loads that overlap compare 16 at once: the names of SDP
+ * are shorter, and a call of memcmp() costs more than they do. */
+static inline bool sdp_same_bytes(const char *a, const char *b, size_t n)
+{
+    if (n > 16)
+        return memcmp(a, b, n) == 0;
+    if (n >= 8)
+        return ((word_load(a) ^ word_load(b)) | (word_load(a + n - 8) ^ word_load(b + n - 8))) == 0;
+    if (n == 3)
+        return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+    uint32_t a_words[2], b_words[2];
+    memcpy(&a_words[0], a, 4);
+    memcpy(&a_words[1], a + n - 4, 4);
+    memcpy(&b_words[0], b, 4);
+    memcpy(&b_words[1], b + n - 4, 4);
+    return ((a_words[0] ^ b_words[0]) | (a_words[1] ^ b_words[1])) == 0;
 }
 
 /* The next word of a list that was read without error (the formats of a media, the names of a

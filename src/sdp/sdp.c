@@ -86,25 +86,46 @@ static bool line_end(struct parser *p, const char **end)
     return true;
 }
 
-/* a= : splits the name off and looks it up. */
-static bool attribute_line(struct parser *p, struct sdp_line *line)
+/* The first colon, or `end`. */
+static const char *colon_find(const char *at, const char *end)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t found = word_is(word_load(at), ':');
+        if (found != 0)
+            return at + (__builtin_ctzll(found) >> 3);
+    }
+    while (at < end && *at != ':')
+        at++;
+    return at;
+}
+
+/* The name of an attribute that is in no table must be a token; white space behind one that has no
+ * value is no part of the line ("a=sendrecv "). */
+static bool unknown_name(struct parser *p, struct sdp_line *line)
 {
     const char *from = p->d->bytes.p + line->at, *end = from + line->length, *at = from;
     while (at < end && sdp_is(*at, SDP_TOKEN))
         at++;
-    line->name_length = (uint16_t)(at - from);
-    if (at < end && *at != ':') {
-        const char *behind = at;
-        while (behind < end && sdp_is(*behind, SDP_SPACE))
-            behind++;
-        if (behind < end)
-            return fail_at(p, SDP_RULE_ATTRIBUTE_NAME, at, 'a');
-        line->length = line->name_length; /* "a=sendrecv " */
-    }
-    if (at == from)
+    const char *behind = at;
+    while (behind < end && sdp_is(*behind, SDP_SPACE))
+        behind++;
+    if (at == from || (behind < end && (*at != ':')))
         return fail_at(p, SDP_RULE_ATTRIBUTE_NAME, at, 'a');
-    line->attribute = (uint8_t)sdp_attribute_of(slice_between(from, at));
+    if (behind == end) {
+        line->length = line->name_length = (uint16_t)(at - from);
+        line->attribute = (uint8_t)sdp_attribute_of(slice_between(from, at));
+    }
     return true;
+}
+
+/* a= : splits the name off and looks it up. */
+static bool attribute_line(struct parser *p, struct sdp_line *line)
+{
+    const char *from = p->d->bytes.p + line->at, *end = from + line->length;
+    struct slice name = slice_between(from, colon_find(from, end));
+    line->name_length = (uint16_t)name.n;
+    line->attribute = (uint8_t)sdp_attribute_of(name);
+    return line->attribute != SDP_ATTRIBUTE_OTHER || unknown_name(p, line);
 }
 
 /* c= : reads it. Two of one part are two places to send to: legal only where both are multicast, for
