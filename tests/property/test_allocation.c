@@ -341,7 +341,7 @@ static void use_sdp(struct slice body)
                                           .codecs = codecs,
                                           .codec_count = n};
     const struct sdp_local local = {.origin = d.origin,
-                                    .connection = {.address = d.origin.address},
+                                    .connection = {.address = d.origin.address, .count = 1},
                                     .media = &media,
                                     .media_count = 1};
     sdp_build_all(&b, &d);
