@@ -9,7 +9,7 @@
 #include "sdp/build.h"
 #include "sdp/offer_answer.h"
 
-#define SDP_PROPERTY_ROOM (3 * SDP_MAX_BYTES)
+#define SDP_PROPERTY_ROOM ((size_t)3 * SDP_MAX_BYTES)
 
 /* Reads a value and builds its line again. False: it cannot be read, or it has no typed form. */
 static inline bool sdp_rebuild_field(char letter, struct sdp_scan *s, struct buffer *b)

@@ -82,9 +82,9 @@ bool sdp_crypto_select(const struct sdp *offer, uint32_t media, const struct sli
     return false;
 }
 
-/* The codecs of one media line, decoded once. */
-struct offered {
-    struct sdp_codec codecs[SDP_MAX_FORMATS];
+/* The codecs of one side, at most SDP_MAX_FORMATS. */
+struct codecs {
+    const struct sdp_codec *list;
     size_t count;
 };
 
@@ -99,34 +99,28 @@ static void codec_add(struct sdp_agreement *a, const struct sdp_codec *offered,
     a->codecs[a->codec_count++].parameters = parameters;
 }
 
-/* The first codec of a list that is not taken yet and equals the wanted one; `count`: none. */
-static size_t codec_find(const struct sdp_codec *codecs, size_t count, const bool *taken,
-                         const struct sdp_codec *wanted)
+/* The number of the first codec that is not taken yet and equals the wanted one; `count`: none. */
+static size_t codec_find(struct codecs codecs, const bool *taken, const struct sdp_codec *wanted)
 {
     size_t i = 0;
-    while (i < count && (taken[i] || !sdp_codec_equal(&codecs[i], wanted)))
+    while (i < codecs.count && (taken[i] || !sdp_codec_equal(&codecs.list[i], wanted)))
         i++;
     return i;
 }
 
 /* Takes the codecs that both have, telephone-event not among them, in the order of one side. */
-static void codecs_agree(const struct offered *offered, const struct sdp_local_media *local,
+static void codecs_agree(struct codecs theirs, struct codecs ours, bool own_order,
                          struct sdp_agreement *a)
 {
     bool taken[SDP_MAX_FORMATS] = {false}; /* of the list that is searched */
-    size_t ours_count = local->codec_count < SDP_MAX_FORMATS ? local->codec_count : SDP_MAX_FORMATS;
-    for (size_t i = 0; i < (local->own_order ? ours_count : offered->count); i++) {
-        const struct sdp_codec *wanted = local->own_order ? &local->codecs[i] : &offered->codecs[i];
-        if (sdp_codec_is_telephone_event(wanted))
-            continue;
-        size_t count = local->own_order ? offered->count : ours_count;
-        size_t found =
-            codec_find(local->own_order ? offered->codecs : local->codecs, count, taken, wanted);
-        if (found == count)
+    struct codecs first = own_order ? ours : theirs, second = own_order ? theirs : ours;
+    for (size_t i = 0; i < first.count; i++) {
+        size_t found = codec_find(second, taken, &first.list[i]);
+        if (found == second.count || sdp_codec_is_telephone_event(&first.list[i]))
             continue;
         taken[found] = true;
-        codec_add(a, &offered->codecs[local->own_order ? found : i],
-                  local->codecs[local->own_order ? i : found].parameters);
+        codec_add(a, &theirs.list[own_order ? found : i],
+                  ours.list[own_order ? i : found].parameters);
     }
 }
 
@@ -146,40 +140,42 @@ static bool event_wanted(const struct sdp_agreement *a, uint32_t clock_rate_hz)
 }
 
 /* Takes telephone-event; see sdp_agree(). */
-static void events_agree(const struct offered *offered, const struct sdp_local_media *local,
-                         struct sdp_agreement *a)
+static void events_agree(struct codecs theirs, struct codecs ours, struct sdp_agreement *a)
 {
-    const struct sdp_codec *ours = NULL, *first = NULL;
-    for (size_t i = 0; i < local->codec_count && ours == NULL; i++)
-        if (sdp_codec_is_telephone_event(&local->codecs[i]))
-            ours = &local->codecs[i];
-    if (ours == NULL)
+    const struct sdp_codec *own = NULL, *first = NULL;
+    for (size_t i = 0; i < ours.count && own == NULL; i++)
+        if (sdp_codec_is_telephone_event(&ours.list[i]))
+            own = &ours.list[i];
+    if (own == NULL)
         return;
     size_t before = a->codec_count;
-    for (size_t i = 0; i < offered->count; i++) {
-        const struct sdp_codec *theirs = &offered->codecs[i];
-        if (!sdp_codec_is_telephone_event(theirs))
+    for (size_t i = 0; i < theirs.count; i++) {
+        const struct sdp_codec *offered = &theirs.list[i];
+        if (!sdp_codec_is_telephone_event(offered))
             continue;
-        first = first != NULL ? first : theirs;
-        if (event_wanted(a, theirs->clock_rate_hz))
-            codec_add(a, theirs, ours->parameters);
+        first = first != NULL ? first : offered;
+        if (event_wanted(a, offered->clock_rate_hz))
+            codec_add(a, offered, own->parameters);
     }
     if (a->codec_count == before && first != NULL)
-        codec_add(a, first, ours->parameters);
+        codec_add(a, first, own->parameters);
 }
 
 /* Takes the formats of an RTP media. False: none that carries sound or picture. */
 static bool rtp_formats_agree(const struct sdp *offer, uint32_t media,
                               const struct sdp_local_media *local, struct sdp_agreement *a)
 {
-    struct offered offered;
-    offered.count = sdp_codecs(offer, media, offered.codecs, SDP_MAX_FORMATS);
-    codecs_agree(&offered, local, a);
+    struct sdp_codec list[SDP_MAX_FORMATS];
+    struct codecs theirs = {list, sdp_codecs(offer, media, list, SDP_MAX_FORMATS)};
+    struct codecs ours = {local->codecs, local->codec_count};
+    if (ours.count > SDP_MAX_FORMATS)
+        ours.count = SDP_MAX_FORMATS;
+    codecs_agree(theirs, ours, local->own_order, a);
     bool carries = false;
     for (size_t i = 0; i < a->codec_count; i++)
         carries = carries || !sdp_codec_is_auxiliary(&a->codecs[i]);
     if (carries)
-        events_agree(&offered, local, a);
+        events_agree(theirs, ours, a);
     return carries;
 }
 

@@ -42,8 +42,8 @@ enum sdp_origin_change {
     SDP_ORIGIN_OTHER,   /* another session                                                  */
 };
 
-/* What became of a description's origin: `before` is that of the last one, `now` of this one. Never
- * fails; what to do about a change is the caller's matter. RFC 3264 8 */
+/* Compares two origins: the session is the same when all but the version is; versions are compared as
+ * numbers, and those that are no numbers only as text. */
 enum sdp_origin_change sdp_origin_compare(const struct sdp_origin *before,
                                           const struct sdp_origin *now);
 

@@ -1,36 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sdp/scan.h"
 
-/* One row is sixteen bytes; the unit test builds the table again from the grammar. The kinds of bytes that occur. */
-#define S_ SDP_SPACE
-#define W_ SDP_WORD
-#define T_ (SDP_TOKEN | SDP_WORD)
-#define TA (T_ | SDP_ADDRESS)
-#define TI (T_ | SDP_ICE)
+/* The kinds of bytes that occur. */
+#define SP SDP_SPACE
+#define WD SDP_WORD
+#define TK (SDP_TOKEN | SDP_WORD)
+#define TA (TK | SDP_ADDRESS)
+#define TI (TK | SDP_ICE)
 #define WA (SDP_WORD | SDP_ADDRESS)
 #define WI (SDP_WORD | SDP_ICE)
-#define L_ (T_ | SDP_ADDRESS | SDP_ICE | SDP_LETTER)
-#define X_ (L_ | SDP_HEX)
-#define D_ (T_ | SDP_ADDRESS | SDP_ICE | SDP_HEX | SDP_DIGIT)
+#define LT (TK | SDP_ADDRESS | SDP_ICE | SDP_LETTER)
+#define HX (LT | SDP_HEX)
+#define DG (TK | SDP_ADDRESS | SDP_ICE | SDP_HEX | SDP_DIGIT)
 
+/* One row is sixteen bytes; the unit test builds the table again from the grammar. */
 // clang-format off
 const uint8_t sdp_classes[256] = {
-     0,  0,  0,  0,  0,  0,  0,  0,  0, S_,  0,  0,  0,  0,  0,  0, /* 00 */
+     0,  0,  0,  0,  0,  0,  0,  0,  0, SP,  0,  0,  0,  0,  0,  0, /* 00 */
      0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, /* 10 */
-    S_, T_, W_, T_, T_, T_, T_, T_, W_, W_, T_, TI, W_, TA, TA, WI, /* 20 */
-    D_, D_, D_, D_, D_, D_, D_, D_, D_, D_, WA, W_, W_, W_, W_, W_, /* 30 */
-    W_, X_, X_, X_, X_, X_, X_, L_, L_, L_, L_, L_, L_, L_, L_, L_, /* 40 */
-    L_, L_, L_, L_, L_, L_, L_, L_, L_, L_, L_, W_, W_, W_, T_, TA, /* 50 */
-    T_, X_, X_, X_, X_, X_, X_, L_, L_, L_, L_, L_, L_, L_, L_, L_, /* 60 */
-    L_, L_, L_, L_, L_, L_, L_, L_, L_, L_, L_, T_, T_, T_, T_,  0, /* 70 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* 80 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* 90 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* a0 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* b0 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* c0 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* d0 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* e0 */
-    W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, W_, /* f0 */
+    SP, TK, WD, TK, TK, TK, TK, TK, WD, WD, TK, TI, WD, TA, TA, WI, /* 20 */
+    DG, DG, DG, DG, DG, DG, DG, DG, DG, DG, WA, WD, WD, WD, WD, WD, /* 30 */
+    WD, HX, HX, HX, HX, HX, HX, LT, LT, LT, LT, LT, LT, LT, LT, LT, /* 40 */
+    LT, LT, LT, LT, LT, LT, LT, LT, LT, LT, LT, WD, WD, WD, TK, TA, /* 50 */
+    TK, HX, HX, HX, HX, HX, HX, LT, LT, LT, LT, LT, LT, LT, LT, LT, /* 60 */
+    LT, LT, LT, LT, LT, LT, LT, LT, LT, LT, LT, TK, TK, TK, TK,  0, /* 70 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* 80 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* 90 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* a0 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* b0 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* c0 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* d0 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* e0 */
+    WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, WD, /* f0 */
 };
 
 // clang-format on
