@@ -57,7 +57,7 @@ struct sdp {
     struct sdp_line lines[SDP_MAX_LINES];
 };
 
-/* Parses one description that fills `bytes`. About 9 KiB of *out are written only as far as they are
+/* Parses one description that fills `bytes`. Of *out (8 KiB) only as much is written as is
  * needed; on false *why says which byte of which line broke which rule, and *out holds nothing. */
 MUST_USE bool sdp_parse(struct slice bytes, struct sdp *out, struct sdp_error *why);
 
