@@ -252,5 +252,5 @@ int main(void)
         cmocka_unit_test(what_is_legal_survives),
         cmocka_unit_test(what_is_broken_is_told),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -90,5 +90,5 @@ int main(void)
         cmocka_unit_test(an_overflow_stays),
         cmocka_unit_test(text_that_ends_a_line_is_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }
