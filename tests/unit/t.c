@@ -27,8 +27,8 @@ static void note_allocations(void)
 static _Noreturn void child(const struct CMUnitTest *test, unsigned n)
 {
     void *state = test->initial_state;
-    (void)freopen("/dev/null", "w", stderr);
-    (void)freopen("/dev/null", "w", stdout);
+    if (freopen("/dev/null", "w", stderr) == NULL || freopen("/dev/null", "w", stdout) == NULL)
+        exit(EXIT_ASSERTION);
     (void)atexit(note_allocations);
     memory_fail_at(n);
     if (test->setup_func != NULL && test->setup_func(&state) != 0)

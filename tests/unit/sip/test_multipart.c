@@ -9,7 +9,7 @@ static bool read_all(struct sip_multipart *m, struct slice body, const char *bou
     if (!sip_multipart_open(m, body, slice_of(boundary)))
         return false;
     for (size_t i = 0; !m->closed; i++) {
-        struct sip_part part;
+        struct sip_part part = {0};
         if (!sip_multipart_read(m, &part))
             return false;
         if (i < most)
@@ -35,7 +35,7 @@ static void parts_and_their_headers(void **state)
                                "\x00\x01\r\n--b\r\n--\r\n"
                                "\r\n--b1--\r\nignored too\r\n--b1\r\n";
     struct sip_multipart m;
-    struct sip_part parts[2];
+    struct sip_part parts[2] = {0};
     assert_true(read_all(&m, (struct slice){body, sizeof body - 1}, "b1", parts, 2));
     assert_int_equal(m.parts, 2); /* RFC 2046 5.1.1 */
     assert_slice(parts[0].content_type, "application/sdp");
@@ -76,7 +76,7 @@ static void what_a_part_may_lack(void **state)
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sip_multipart m;
-        struct sip_part part;
+        struct sip_part part = {0};
         assert_true(read_all(&m, slice_of(rows[i].body), rows[i].boundary, &part, 1));
         assert_int_equal(m.parts, rows[i].parts);
         assert_slice(part.headers, rows[i].headers);
@@ -91,7 +91,7 @@ static void a_nested_multipart_is_a_body(void **state)
     struct slice body = SLICE("--out\r\nContent-Type: multipart/alternative;boundary=in\r\n\r\n"
                               "--in\r\n\r\none\r\n--in\r\n\r\ntwo\r\n--in--\r\n--out--\r\n");
     struct sip_multipart m;
-    struct sip_part outer, inner[2];
+    struct sip_part outer = {0}, inner[2] = {0};
     assert_true(read_all(&m, body, "out", &outer, 1));
     assert_int_equal(m.parts, 1);
     assert_true(read_all(&m, outer.body, "in", inner, 2));
@@ -160,7 +160,7 @@ static void boundaries(void **state)
     static const char seventy[] =
         "0123456789012345678901234567890123456789012345678901234567890123456789";
     char body[400];
-    struct sip_part part;
+    struct sip_part part = {0};
     int n = snprintf(body, sizeof body, "--%s\r\n\r\nx\r\n--%s--", seventy, seventy);
     assert_true(read_all(&m, (struct slice){body, (size_t)n}, seventy, &part, 1));
     assert_slice(part.body, "x");
