@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/address.h"
 
+#include "sip/value_internal.h"
+
 /* What a Contact's parameters are before they are numbers. */
 struct contact_parameters {
     struct slice q, expires, instance, reg_id;
@@ -167,11 +169,9 @@ static bool contact_numbers(struct sip_scan *s, const struct contact_parameters 
         return sip_scan_fail_at(s, SIP_RULE_QVALUE, parameters->q.p);
     if (parameters->reg_id.p == NULL)
         return true;
-    struct sip_scan number = sip_scan_of(parameters->reg_id, 0);
-    if (!sip_scan_number(&number, INT32_MAX, &contact->reg_id) || !sip_scan_done(&number) ||
-        contact->reg_id == 0)
-        return sip_scan_fail_at(s, SIP_RULE_PARAMETER_VALUE, parameters->reg_id.p);
-    return true;
+    return sip_parameter_number(s, parameters->reg_id, INT32_MAX, &contact->reg_id) &&
+           (contact->reg_id > 0 ||
+            sip_scan_fail_at(s, SIP_RULE_PARAMETER_VALUE, parameters->reg_id.p));
 }
 
 /* True for a "*" that stands alone; a display name may begin with one ("*72 <sip:...>"). */

@@ -18,7 +18,7 @@ static const char *plain_end(struct slice text, const char *at)
 {
     const char *end = text.p + text.n;
     while ((at = sip_line_control(at, end)) != end) {
-        bool escaped = at > text.p && at[-1] == '\\' && *at != '\r' && *at != '\n';
+        bool escaped = *at != '\r' && *at != '\n' && sip_line_is_escaped(text.p, at);
         if (!escaped)
             return at;
         at++;

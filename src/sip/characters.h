@@ -23,7 +23,8 @@ enum sip_class {
     SIP_WORD = 1 << 10,   /* word, as in Call-ID                                          */
     SIP_QUOTED = 1 << 11, /* qdtext without LWS: not '"', not '\', not a control          */
     SIP_TEXT = 1 << 12,   /* TEXT-UTF8char and LWS: anything but controls                 */
-    SIP_ABSOLUTE = 1 << 13, /* absoluteURI: uric but for "%"                                 */
+    SIP_ABSOLUTE = 1 << 13,  /* absoluteURI: uric but for "%"                                 */
+    SIP_URI_VALUE = 1 << 14, /* "=": base64 in the value of a URI parameter                   */
 };
 
 extern const uint16_t sip_classes[256];

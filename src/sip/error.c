@@ -13,7 +13,7 @@ static const struct rule {
     [SIP_RULE_STREAM_LIMIT]       = {"the message is longer than this connection may carry", "RFC 3261 21.5.7", 513},
     [SIP_RULE_LINE_END]           = {"a line ends with CR LF, both", "RFC 3261 7", 400},
     [SIP_RULE_BLANK_LINE]         = {"the headers end with an empty line", "RFC 3261 7", 400},
-    [SIP_RULE_CONTROL_BYTE]       = {"a control byte may stand only escaped in a quoted string", "RFC 3261 25.1", 400},
+    [SIP_RULE_CONTROL_BYTE]       = {"a control byte may stand only behind a backslash, in a quoted string", "RFC 3261 25.1", 400},
     [SIP_RULE_REQUEST_LINE]       = {"a request line is METHOD, one space, URI, one space, SIP/2.0", "RFC 3261 7.1", 400},
     [SIP_RULE_STATUS_LINE]        = {"a status line is SIP/2.0, one space, three digits, one space, a reason", "RFC 3261 7.2", 400},
     [SIP_RULE_VERSION]            = {"the version must be SIP/2.0", "RFC 3261 7.1", 505},
@@ -38,7 +38,7 @@ static const struct rule {
     [SIP_RULE_AUTH_PARAMETER]     = {"credentials and challenges are name=value, with commas between", "RFC 3261 25.1", 400},
     [SIP_RULE_SEPARATOR]          = {"another separator must stand here", "RFC 3261 25.1", 400},
     [SIP_RULE_HOST]               = {"a host is a name, an IPv4 address or an IPv6 address in brackets", "RFC 3261 25.1", 400},
-    [SIP_RULE_PORT]               = {"a port is a number from 1 to 65535", "RFC 3261 25.1", 400},
+    [SIP_RULE_PORT]               = {"a port is a number up to 65535", "RFC 3261 25.1", 400},
     [SIP_RULE_CALL_ID]            = {"a Call-ID is one run of visible characters without comma and semicolon", "RFC 3261 20.8", 400},
     [SIP_RULE_QVALUE]             = {"a q is a number from 0 to 1 with at most three decimals", "RFC 3261 25.1", 400},
     [SIP_RULE_PARAMETER_MISSING]  = {"a parameter that must be there is missing", "RFC 3261 7.3.1", 400},
@@ -56,7 +56,7 @@ static const struct rule {
     [SIP_RULE_URI_HEADER]         = {"a header in a URI is a name, an equal sign and a value", "RFC 3261 19.1.1", 400},
     [SIP_RULE_URI_TELEPHONE]      = {"behind tel: stands a telephone number", "RFC 3966 3", 400},
     [SIP_RULE_URI_BRACKETS]       = {"a URI with a comma, semicolon or question mark needs angle brackets", "RFC 3261 20", 400},
-    [SIP_RULE_URI_PARTS]          = {"a URI has at most 64 parameters and 64 headers", "RFC 3261 21.4.1", 400},
+    [SIP_RULE_URI_PARTS]          = {"a URI has at most 16 parameters and 16 headers", "RFC 3261 21.4.1", 400},
 };
 
 // clang-format on

@@ -75,7 +75,7 @@ struct sip_error {
     uint8_t rule;    /* enum sip_rule; SIP_RULE_NONE: no error                          */
 };
 
-/* The rule in words, e.g. "a port is a number from 1 to 65535". Never NULL; static.
+/* The rule in words, e.g. "a port is a number up to 65535". Never NULL; static.
  * A value outside the enum gives the words of SIP_RULE_NONE. */
 const char *sip_rule_text(enum sip_rule rule);
 

@@ -370,7 +370,7 @@ static bool header_control(struct walk *w, size_t at)
     char c = w->bytes[at];
     if (c == '\n')
         return walk_fail(w, SIP_RULE_LINE_END, at);
-    if (c == '\0' && w->bytes[at - 1] != '\\')
+    if (c == '\0' && !sip_line_is_escaped(w->bytes + w->framer->line_at, w->bytes + at))
         return walk_fail(w, SIP_RULE_CONTROL_BYTE, at);
     w->framer->scanned = (uint16_t)(at + 1);
     return true;

@@ -80,7 +80,8 @@ void sip_framer_init(struct sip_framer *framer, size_t max_headers, size_t max_m
 /* Looks at the unread bytes and says what comes first in them. unread: every byte received and not
  * yet consumed; it may be elsewhere in memory at each call. out->message points into it. Returns
  * out->kind. After any answer drop out->consume bytes; after MORE wait for bytes, after ERROR
- * close, after any other call again. Once ERROR, always the same ERROR.
+ * close, after any other call again. Once ERROR, always the same error, then without message and
+ * looks_like.
  * Errors: SIP_RULE_EMPTY (no start line), SIP_RULE_LINE_END, SIP_RULE_CONTROL_BYTE,
  * SIP_RULE_HEADER_LINE, SIP_RULE_STREAM_LIMIT, and, with header SIP_HEADER_CONTENT_LENGTH, also
  * SIP_RULE_MISSING, SIP_RULE_REPEATED and those of the number.             RFC 3261 7.5, 18.3 */
@@ -94,7 +95,7 @@ void sip_framer_ping_sent(struct sip_framer *framer);
 /* The same for a transport that frames by itself: `bytes` is one WebSocket message (or datagram),
  * which is one SIP message, with or without Content-Length, or a keepalive: one CRLF is a PONG,
  * more are a PING. CRLFs before a start line are no part of out->message. Never MORE; consume is
- * bytes.n. Errors: SIP_RULE_EMPTY, SIP_RULE_LINE_END, SIP_RULE_STREAM_LIMIT.  RFC 7118 5, 6 */
+ * bytes.n, or 0 after an ERROR. Errors: SIP_RULE_EMPTY, SIP_RULE_LINE_END, SIP_RULE_STREAM_LIMIT.  RFC 7118 5, 6 */
 enum sip_frame_kind sip_framer_whole(struct slice bytes, size_t max_message, struct sip_frame *out);
 
 #endif

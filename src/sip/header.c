@@ -3,6 +3,7 @@
  */
 #include "sip/header.h"
 
+#include "base/word.h"
 #include "sip/address.h"
 #include "sip/auth.h"
 #include "sip/call_id.h"
@@ -164,13 +165,6 @@ static const uint8_t compact[26] = {
 
 // clang-format on
 
-static inline uint64_t load_8(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return word;
-}
-
 static inline uint64_t load_4(const char *p)
 {
     uint32_t word;
@@ -206,9 +200,9 @@ static inline bool same_name(const char *table, const char *other, size_t n)
     if (n < 8)
         return (unlike(load_4(table), load_4(other)) |
                 unlike(load_4(table + n - 4), load_4(other + n - 4))) == 0;
-    uint64_t differ = unlike(load_8(table + n - 8), load_8(other + n - 8));
+    uint64_t differ = unlike(word_load(table + n - 8), word_load(other + n - 8));
     for (size_t i = 0; i + 8 < n; i += 8)
-        differ |= unlike(load_8(table + i), load_8(other + i));
+        differ |= unlike(word_load(table + i), word_load(other + i));
     return differ == 0;
 }
 

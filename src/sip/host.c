@@ -60,6 +60,14 @@ static bool read_ipv6(struct sip_scan *s, struct sip_host *out)
     return true;
 }
 
+/* "1af019b2ba08" is a name (RFC 1123 2.1; containers are called so), "192.0.2.999" is none. */
+static bool all_digits(const char *at, const char *end)
+{
+    while (at < end && sip_is(*at, SIP_DIGIT))
+        at++;
+    return at == end;
+}
+
 bool sip_host_read(struct sip_scan *s, struct sip_host *out)
 {
     if (sip_scan_peek(s) == '[')
@@ -76,7 +84,7 @@ bool sip_host_read(struct sip_scan *s, struct sip_host *out)
         return sip_scan_fail(s, SIP_RULE_HOST);
     out->name = slice_between(from, at);
     out->kind = SIP_HOST_NAME;
-    if (sip_is(*label, SIP_DIGIT)) {
+    if (all_digits(label, at)) {
         if (!sip_host_is_ipv4(out->name))
             return sip_scan_fail(s, SIP_RULE_HOST);
         out->kind = SIP_HOST_IPV4;
@@ -87,11 +95,9 @@ bool sip_host_read(struct sip_scan *s, struct sip_host *out)
 
 bool sip_port_read(struct sip_scan *s, uint16_t *out)
 {
+    uint32_t port;
     const char *from = s->at;
-    uint32_t port = 0;
-    for (; s->at < s->end && sip_is(*s->at, SIP_DIGIT) && port <= 65535; s->at++)
-        port = port * 10 + (uint32_t)(*s->at - '0');
-    if (port == 0 || port > 65535)
+    if (!sip_scan_number(s, 65535, &port))
         return sip_scan_fail_at(s, SIP_RULE_PORT, from);
     *out = (uint16_t)port;
     return true;

@@ -16,16 +16,17 @@ enum sip_host_kind {
 struct sip_host {
     struct slice name; /* IPv6 without its brackets */
     enum sip_host_kind kind;
-    uint16_t port; /* 1 to 65535; 0: none is given */
+    uint16_t port; /* 1 to 65535; 0: none is given, or 0 is, as some tools send it */
 };
 
-/* Reads hostname, IPv4address or IPv6reference. A name may hold "_" as DNS names in the field do, and
- * may end with a dot; a name whose last label starts with a digit must be an IPv4 address, so
- * "192.0.2.999" is refused. IPv6 needs its brackets: without them the port cannot be told from the
- * address (RFC 5118 4.3). Error: SIP_RULE_HOST. Sets out->name and out->kind only. */
+/* Reads hostname, IPv4address or IPv6reference. A name may hold "_" as DNS names in the field do, may
+ * end with a dot, and its last label may begin with a digit (RFC 1123 2.1); one whose last label is
+ * all digits must be an IPv4 address, so "192.0.2.999" is refused. IPv6 needs its brackets: without
+ * them the port cannot be told from the address (RFC 5118 4.3). Error: SIP_RULE_HOST. Sets
+ * out->name and out->kind only. */
 MUST_USE bool sip_host_read(struct sip_scan *s, struct sip_host *out);
 
-/* Reads the digits behind the colon of a port, 1 to 65535. Error: SIP_RULE_PORT. */
+/* Reads the digits behind the colon of a port, 0 to 65535. Error: SIP_RULE_PORT. */
 MUST_USE bool sip_port_read(struct sip_scan *s, uint16_t *out);
 
 /* Same host and same port. Names without regard to case, IPv6 addresses by value: "2001:db8::1" is

@@ -14,6 +14,16 @@ static inline bool sip_line_is_control(char c)
     return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7f;
 }
 
+/* True when an odd number of backslashes stands right before `at`, back to `from`: then the byte at
+ * `at` is the second of a quoted-pair. RFC 3261 25.1 */
+static inline bool sip_line_is_escaped(const char *from, const char *at)
+{
+    const char *back = at;
+    while (back > from && back[-1] == '\\')
+        back--;
+    return (at - back) % 2 != 0;
+}
+
 /* The first control byte but HTAB in [at, end), or end. CR and LF are control bytes, so this is
  * where a line ends unless something is wrong with it. */
 static inline const char *sip_line_control(const char *at, const char *end)

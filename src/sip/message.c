@@ -2,6 +2,7 @@
 #include "sip/message.h"
 
 #include "sip/line.h"
+#include "sip/number.h"
 
 struct parser {
     struct sip_scan s; /* its error is the first that was found */
@@ -27,13 +28,14 @@ static size_t line_ending(const char *at, const char *end)
     return end - at > 1 && at[0] == '\r' && at[1] == '\n' ? 2 : 0;
 }
 
-/* A control byte that ends no line is good behind a backslash only: quoted-pair, RFC 3261 25.1. */
+/* A control byte that ends no line is good behind a backslash only (quoted-pair, RFC 3261 25.1), and
+ * in no start line. */
 static void judge_control(struct parser *p, enum sip_header_id header, const char *from,
                           const char *at)
 {
     if (*at == '\r')
         fail(p, header, SIP_RULE_LINE_END, at);
-    else if (at == from || at[-1] != '\\')
+    else if (header == SIP_HEADER_NONE || !sip_line_is_escaped(from, at))
         fail(p, header, SIP_RULE_CONTROL_BYTE, at);
 }
 
@@ -144,6 +146,7 @@ static void keep_line(struct parser *p, enum sip_header_id id, struct slice name
     struct sip_message *m = p->m;
     if (m->line_count >= p->capacity) {
         fail(p, id, SIP_RULE_TOO_MANY_HEADERS, name.p);
+        m->via_lost |= id == SIP_HEADER_VIA;
         return;
     }
     uint8_t index = m->line_count++;
@@ -173,15 +176,27 @@ static struct slice trim(struct slice value)
     return value;
 }
 
+/* True for a line that is no header, but begins like a Via. */
+static bool resembles_via(struct slice line)
+{
+    static const struct slice via = SLICE_INIT("via");
+    line = trim(line);
+    return line.n > 0 && slice_lower((unsigned char)line.p[0]) == 'v' &&
+           (line.n < via.n || slice_equal_nocase(via, (struct slice){line.p, via.n}) ||
+            !sip_is(line.p[1], SIP_TOKEN));
+}
+
 /* field-name HCOLON field-value; HCOLON has no fold before the colon. RFC 3261 7.3.1 */
 static void parse_header_line(struct parser *p)
 {
+    const char *from = p->s.at;
     struct slice name = sip_scan_while(&p->s, SIP_TOKEN);
     while (!sip_scan_done(&p->s) && (*p->s.at == ' ' || *p->s.at == '\t'))
         p->s.at++;
     if (name.n == 0 || !sip_scan_take(&p->s, ':')) {
         fail(p, SIP_HEADER_NONE, SIP_RULE_HEADER_LINE, p->s.at);
         (void)take_line(p, SIP_HEADER_NONE, true);
+        p->m->via_lost |= resembles_via(slice_between(from, p->s.at));
         return;
     }
     enum sip_header_id id = sip_header_find(name);
@@ -222,7 +237,7 @@ static void parse_body(struct parser *p)
         return;
     struct sip_scan s = sip_message_scan(m, line);
     uint32_t length;
-    if (!sip_scan_number(&s, UINT32_MAX, &length) || !sip_scan_finish(&s)) {
+    if (!sip_content_length_read(&s, &length)) {
         fail(p, SIP_HEADER_CONTENT_LENGTH, s.error.rule, m->bytes + s.error.offset);
         return;
     }

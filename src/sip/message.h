@@ -36,6 +36,8 @@ struct sip_message {
     struct slice body;             /* as long as Content-Length says      */
     struct sip_header_line *lines; /* the caller's array            */
     uint8_t line_count;
+    bool via_lost; /* a line that is, or may have been meant as, a Via could not be kept: nobody
+                      can be sure where an answer must go                               */
     uint8_t first[SIP_HEADER_COUNT]; /* index of the first line by id, or SIP_HEADER_LINE_NONE */
 };
 

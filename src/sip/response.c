@@ -93,6 +93,8 @@ static void copy_vias(struct buffer *b, const struct sip_message *request,
                       const struct sip_response *response)
 {
     const struct sip_header_line *line = sip_message_find(request, SIP_HEADER_VIA);
+    if (line == NULL || request->via_lost)
+        buffer_mark_refused(b);
     /* A line without a value is no Via to sip_message_values() either. */
     for (; line != NULL && line->value_length == 0; line = sip_message_next(request, line))
         sip_build_header(b, SIP_HEADER_VIA, SLICE(""));

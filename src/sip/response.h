@@ -5,7 +5,9 @@
  * What a response must repeat is copied from the request as it stands there (folds become one
  * space), even when it is malformed: a 400 must find its way back, and its sender must know it
  * again. A header that is missing is left out. One that cannot be copied (a bare control byte) is
- * left out too, but for Via: without all of them a response has no way back, and is refused.
+ * left out too, but for Via: without all of them (there is none, one cannot be copied, or one may be
+ * among the lines that the parser could not keep) a response has no way back, and is refused. A To
+ * that cannot be read stays as it is, without a tag.
  */
 #ifndef SIP_RESPONSE_H
 #define SIP_RESPONSE_H
@@ -40,7 +42,7 @@ void sip_response_begin(struct buffer *b, const struct sip_message *request,
 #define SIP_MAX_ERROR_REASON 160
 
 /* A parse error in one line, for the reason phrase of the 400, as "Bad Via at byte 57: a port is a
- * number from 1 to 65535" or "Missing Call-ID". Holds nothing that the peer sent. Written into
+ * number up to 65535" or "Missing Call-ID". Holds nothing that the peer sent. Written into
  * `memory`, cut off at `size` bytes; the slice points there.                RFC 3261 21.4.1 */
 struct slice sip_error_reason(const struct sip_error *error, char *memory, size_t size);
 

@@ -12,11 +12,24 @@ static const struct slice kinds_of_privacy[] = {
 #define KINDS (sizeof kinds_of_privacy / sizeof *kinds_of_privacy)
 _Static_assert(SIP_PRIVACY_OTHER == 1 << KINDS, "the words are in the order of the bits");
 
+/* Takes commas and the white space around them: an empty element is nothing, but what stands behind it
+ * may be a Require. */
+static bool take_commas(struct sip_scan *s)
+{
+    bool any = false;
+    while (sip_scan_separator(s, ','))
+        any = true;
+    return any;
+}
+
 bool sip_token_read(struct sip_scan *s, struct slice *token)
 {
     struct slice text;
-    if (!sip_scan_token(s, &text) || !sip_scan_next_value(s))
+    (void)take_commas(s);
+    if (!sip_scan_token(s, &text))
         return false;
+    if (!take_commas(s) && !sip_scan_done(s))
+        return sip_scan_fail(s, SIP_RULE_END);
     *token = text;
     return true;
 }

@@ -26,8 +26,8 @@ enum sip_privacy {
 };
 
 /* Reads one token of Require, Proxy-Require, Supported, Unsupported, Allow or Content-Encoding, and
- * goes on to the next.
- * Errors: SIP_RULE_TOKEN, SIP_RULE_END, SIP_RULE_VALUE (a comma and nothing behind it). */
+ * goes on to the next. Empty elements (",,", a comma at the end) are skipped: they mean nothing, and a
+ * Require that stood behind one must not be overlooked. Errors: SIP_RULE_TOKEN, SIP_RULE_END. */
 MUST_USE bool sip_token_read(struct sip_scan *s, struct slice *token);
 
 /* Reads a whole value of Allow, maybe an empty one, as a set: bit 1 << m for every enum sip_method m

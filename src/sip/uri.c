@@ -74,7 +74,7 @@ static bool read_parameters(struct sip_scan *s, struct slice *all)
             return sip_scan_fail(s, SIP_RULE_URI_PARAMETER);
         if (!sip_scan_take(s, '='))
             continue;
-        if (!sip_scan_escaped(s, SIP_URI_PARAM, &value))
+        if (!sip_scan_escaped(s, SIP_URI_PARAM | SIP_URI_VALUE, &value))
             return false;
         if (value.n == 0)
             return sip_scan_fail(s, SIP_RULE_URI_PARAMETER);

@@ -14,7 +14,7 @@
 
 /* Parameters, and headers, that one URI may have: comparing two takes a time that grows with the
  * product of theirs. */
-#define SIP_MAX_URI_PARTS 64
+#define SIP_MAX_URI_PARTS 16
 
 enum sip_uri_scheme {
     SIP_URI_OTHER, /* RFC 2396 absoluteURI: `opaque` is all that is known of it; a request gets 416 */
@@ -35,8 +35,9 @@ struct sip_uri {
 };
 
 /* Reads a URI that takes all the rest of the scan. More generous than RFC 3261: a "#" in the user
- * part (phones send *72# unescaped), and a local tel: number without phone-context (an emergency
- * call is not refused for that). Stricter nowhere.
+ * part (phones send *72# unescaped), a "=" in the value of a parameter (base64), and a local tel:
+ * number without phone-context (an emergency call is not refused for that). Stricter: a port has at
+ * most 65535, an IPv4 address is one, a URI has at most SIP_MAX_URI_PARTS parameters and headers.
  * Errors: SIP_RULE_URI_*, SIP_RULE_HOST, SIP_RULE_PORT, SIP_RULE_PARAMETER_REPEATED, SIP_RULE_END.
  * *out is untouched on error. */
 MUST_USE bool sip_uri_read(struct sip_scan *s, struct sip_uri *out);

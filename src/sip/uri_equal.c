@@ -4,22 +4,27 @@
 #include "sip/uri.h"
 #include "sip/uri_internal.h"
 
-static unsigned hex_value(char c)
-{
-    return sip_is(c, SIP_DIGIT) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a' + 10);
-}
+/* Set in an escape of a reserved character, which is not the same as the character itself: "%3B" is
+ * data, ";" divides. RFC 3261 19.1.4, RFC 2396 2.2 */
+#define ESCAPED_RESERVED 0x100
 
 /* The next byte with its escape undone, or -1 at the end. The escapes were checked before. */
 static int next_byte(const struct slice *text, size_t *at)
 {
     if (*at >= text->n)
         return -1;
-    char c = text->p[(*at)++];
-    if (c != '%' || text->n - *at < 2)
-        return (unsigned char)c;
-    unsigned value = hex_value(text->p[*at]) << 4 | hex_value(text->p[*at + 1]);
+    const char *p = text->p + (*at)++;
+    char plain;
+    if (*p != '%' || sip_unescape((struct slice){p, text->n - *at + 1}, &plain, 1) != 1)
+        return (unsigned char)*p;
     *at += 2;
-    return (int)(value & 0xff);
+    int byte = (unsigned char)plain;
+    return byte != 0 && strchr(";/?:@&=+$,", byte) != NULL ? byte | ESCAPED_RESERVED : byte;
+}
+
+static int lower(int byte)
+{
+    return byte >= 0 && byte < ESCAPED_RESERVED ? slice_lower((unsigned char)byte) : byte;
 }
 
 bool sip_uri_escaped_equal(struct slice a, struct slice b, bool nocase)
@@ -29,30 +34,30 @@ bool sip_uri_escaped_equal(struct slice a, struct slice b, bool nocase)
     size_t i = 0, j = 0;
     for (;;) {
         int x = next_byte(&a, &i), y = next_byte(&b, &j);
-        if (nocase && x >= 0 && y >= 0) {
-            x = slice_lower((unsigned char)x);
-            y = slice_lower((unsigned char)y);
-        }
-        if (x != y)
+        if (nocase ? lower(x) != lower(y) : x != y)
             return false;
         if (x < 0)
             return true;
     }
 }
 
+static bool find_parameter(struct slice all, struct slice name, struct sip_parameter *out)
+{
+    while (sip_uri_parameter_next(&all, out))
+        if (sip_uri_escaped_equal(out->name, name, true))
+            return true;
+    return false;
+}
+
 bool sip_uri_parameter(const struct sip_uri *uri, struct slice name, struct slice *value)
 {
-    struct slice rest = uri->parameters;
     struct sip_parameter parameter;
-    while (sip_uri_parameter_next(&rest, &parameter)) {
-        if (!sip_uri_escaped_equal(parameter.name, name, true))
-            continue;
-        *value = parameter.value;
-        if (value->p == NULL)
-            *value = (struct slice){parameter.name.p + parameter.name.n, 0};
-        return true;
-    }
-    return false;
+    if (!find_parameter(uri->parameters, name, &parameter))
+        return false;
+    *value = parameter.value;
+    if (value->p == NULL)
+        *value = (struct slice){parameter.name.p + parameter.name.n, 0};
+    return true;
 }
 
 /* Parameters that make a difference when only one of the URIs has them. */
@@ -67,12 +72,35 @@ static bool parameter_decides(struct slice name)
     return false;
 }
 
-static bool find_parameter(struct slice all, struct slice name, struct sip_parameter *out)
+static int next_digit(struct slice text, size_t *at)
 {
-    while (sip_uri_parameter_next(&all, out))
-        if (sip_uri_escaped_equal(out->name, name, true))
+    while (*at < text.n && memchr("-.()", text.p[*at], 4) != NULL)
+        ++*at;
+    return *at < text.n ? slice_lower((unsigned char)text.p[(*at)++]) : -1;
+}
+
+/* Same digits; visual separators do not count. */
+static bool telephone_equal(struct slice a, struct slice b)
+{
+    size_t i = 0, j = 0;
+    for (;;) {
+        int x = next_digit(a, &i), y = next_digit(b, &j);
+        if (x != y)
+            return false;
+        if (x < 0)
             return true;
-    return false;
+    }
+}
+
+/* The visual separators of a number in ext and in a global phone-context do not count. RFC 3966 5 */
+static bool values_agree(enum sip_uri_scheme scheme, const struct sip_parameter *a, struct slice b)
+{
+    bool number = slice_equal_nocase(a->name, SLICE("ext")) ||
+                  (slice_equal_nocase(a->name, SLICE("phone-context")) && a->value.n > 0 &&
+                   *a->value.p == '+');
+    if (scheme == SIP_URI_TEL && number && a->value.p != NULL && b.p != NULL)
+        return telephone_equal(a->value, b);
+    return sip_uri_escaped_equal(a->value, b, true);
 }
 
 /* What both have must agree. A parameter that only one has decides in tel: always, in sip: when it
@@ -83,7 +111,7 @@ static bool parameters_agree(const struct sip_uri *a, const struct sip_uri *b)
     struct sip_parameter parameter, other;
     while (sip_uri_parameter_next(&rest, &parameter)) {
         if (find_parameter(b->parameters, parameter.name, &other)) {
-            if (!sip_uri_escaped_equal(parameter.value, other.value, true))
+            if (!values_agree(a->scheme, &parameter, other.value))
                 return false;
         } else if (a->scheme == SIP_URI_TEL || parameter_decides(parameter.name)) {
             return false;
@@ -118,26 +146,6 @@ static bool sip_equal(const struct sip_uri *a, const struct sip_uri *b)
            sip_uri_escaped_equal(a->password, b->password, false) &&
            sip_host_equal(&a->host, &b->host) && parameters_agree(a, b) && parameters_agree(b, a) &&
            headers_included(a->headers, b->headers) && headers_included(b->headers, a->headers);
-}
-
-static int next_digit(struct slice text, size_t *at)
-{
-    while (*at < text.n && memchr("-.()", text.p[*at], 4) != NULL)
-        ++*at;
-    return *at < text.n ? slice_lower((unsigned char)text.p[(*at)++]) : -1;
-}
-
-/* Same digits; visual separators do not count. */
-static bool telephone_equal(struct slice a, struct slice b)
-{
-    size_t i = 0, j = 0;
-    for (;;) {
-        int x = next_digit(a, &i), y = next_digit(b, &j);
-        if (x != y)
-            return false;
-        if (x < 0)
-            return true;
-    }
 }
 
 bool sip_uri_equal(const struct sip_uri *a, const struct sip_uri *b)

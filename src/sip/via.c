@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/via.h"
 
+#include "sip/value_internal.h"
+
 static const struct slice transports[SIP_TRANSPORT_COUNT] = {
     [SIP_TRANSPORT_OTHER] = SLICE_INIT(""),    [SIP_TRANSPORT_UDP] = SLICE_INIT("UDP"),
     [SIP_TRANSPORT_TCP] = SLICE_INIT("TCP"),   [SIP_TRANSPORT_TLS] = SLICE_INIT("TLS"),
@@ -69,21 +71,13 @@ static bool read_sent_by(struct sip_scan *s, struct sip_host *out)
     return true;
 }
 
-/* A parameter whose value must be a number. */
-static bool read_number(struct sip_scan *s, struct slice value, uint32_t max, uint32_t *out)
-{
-    struct sip_scan number = {.at = value.p, .end = value.p + value.n, .begin = s->begin};
-    return (sip_scan_number(&number, max, out) && sip_scan_done(&number)) ||
-           sip_scan_fail_at(s, SIP_RULE_PARAMETER_VALUE, value.p);
-}
-
 static bool read_numbers(struct sip_scan *s, struct sip_via *via)
 {
     uint32_t number = 0;
-    if (via->ttl.p != NULL && !read_number(s, via->ttl, 255, &number))
+    if (via->ttl.p != NULL && !sip_parameter_number(s, via->ttl, 255, &number))
         return false;
     number = 0;
-    if (via->rport.n > 0 && !read_number(s, via->rport, 65535, &number))
+    if (via->rport.n > 0 && !sip_parameter_number(s, via->rport, 65535, &number))
         return false;
     via->rport_number = (uint16_t)number;
     return true;

@@ -202,7 +202,7 @@ static void each_header_is_checked_by_its_grammar(void **state)
         {SIP_HEADER_CALL_ID, "a@b", "a@b, c", SIP_RULE_END},
         {SIP_HEADER_CONTACT, "<sip:a@b>, <sip:c@d>", "<sip:a@b", SIP_RULE_ANGLE_BRACKET},
         {SIP_HEADER_CONTENT_DISPOSITION, "session", "a b", SIP_RULE_END},
-        {SIP_HEADER_CONTENT_ENCODING, "gzip, x", "gzip,", SIP_RULE_VALUE},
+        {SIP_HEADER_CONTENT_ENCODING, "gzip, x", "gzip, \"x\"", SIP_RULE_TOKEN},
         {SIP_HEADER_CONTENT_LENGTH, "0", "-1", SIP_RULE_NUMBER},
         {SIP_HEADER_CONTENT_TYPE, "a/b", "a", SIP_RULE_SEPARATOR},
         {SIP_HEADER_CSEQ, "1 BYE", "1", SIP_RULE_TOKEN},

@@ -189,6 +189,10 @@ static void a_control_byte_may_stand_behind_a_backslash(void **state)
     struct sip_error why;
     assert_true(
         sip_message_parse((struct slice){text, sizeof text - 1}, lines, COUNT_OF(lines), &m, &why));
+    assert_false(parse(HEAD "Subject: \"even: \\\\\x01\"\r\n\r\n", &m, &why));
+    assert_int_equal(why.rule, SIP_RULE_CONTROL_BYTE);
+    assert_false(parse("SIP/2.0 200 O\\\x1b[2JK\r\n\r\n", &m, &why)); /* in no start line */
+    assert_int_equal(why.rule, SIP_RULE_CONTROL_BYTE);
 }
 
 static void limits_are_kept(void **state)

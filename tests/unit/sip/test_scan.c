@@ -26,6 +26,7 @@ static void the_table_is_the_grammar(void **state)
         {SIP_VALUE, UNRESERVED "#$%&+/:=?@[\\]^`{|}"},
         {SIP_WORD, ALPHA DIGIT "-.!%*_+`'~()<>:\\\"/[]?{}"},
         {SIP_ABSOLUTE, UNRESERVED ";/?:@&=+$,[]"},
+        {SIP_URI_VALUE, "="},
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++)

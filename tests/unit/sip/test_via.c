@@ -70,7 +70,7 @@ static void illegal_vias_say_which_byte_and_which_rule(void **state)
         {"SIP/2.0/UDP ", 12, SIP_RULE_HOST},
         {"SIP/7.0/UDP h", 0, SIP_RULE_VERSION}, /* RFC 4475 3.1.2.16 */
         {"HTTP/2.0/UDP h", 0, SIP_RULE_VERSION},
-        {"SIP/2.0/UDP h:0", 14, SIP_RULE_PORT},
+        {"SIP/2.0/UDP h:x", 14, SIP_RULE_PORT},
         {"SIP/2.0/UDP h:65536", 14, SIP_RULE_PORT},
         {"SIP/2.0/UDP h:", 14, SIP_RULE_PORT},
         {"SIP/2.0/UDP 192.0.2.15;;,;,,", 23, SIP_RULE_PARAMETER_NAME}, /* RFC 4475 3.1.2.1 */
