@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/build.h"
 
+#include "sip/line.h"
 #include "sip/status.h"
 
 #define CRLF SLICE("\r\n")
@@ -18,14 +19,17 @@ void sip_build_request_line(struct buffer *b, struct slice method, struct slice 
 
 void sip_build_status_line(struct buffer *b, unsigned status, struct slice reason)
 {
-    if (status < 100 || status > 699) {
+    if (reason.p == NULL)
+        reason = sip_status_reason(status);
+    const char *end = reason.p + reason.n;
+    if (status < 100 || status > 699 || sip_line_control(reason.p, end) != end) {
         buffer_mark_refused(b);
         return;
     }
     buffer_append(b, SLICE("SIP/2.0 "));
     buffer_append_decimal(b, status);
     buffer_append_byte(b, ' ');
-    sip_build_text(b, reason.p != NULL ? reason : sip_status_reason(status));
+    buffer_append(b, reason);
     buffer_append(b, CRLF);
 }
 

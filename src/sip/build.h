@@ -40,7 +40,7 @@
 void sip_build_request_line(struct buffer *b, struct slice method, struct slice uri);
 
 /* "SIP/2.0" SP status SP reason. status: 100 to 699. reason.p == NULL: the registered one; else a
- * text, which may be empty.                                                    RFC 3261 7.2 */
+ * text, which may be empty; one that holds a control byte is refused.          RFC 3261 7.2 */
 void sip_build_status_line(struct buffer *b, unsigned status, struct slice reason);
 
 /* One header line with its value as a text. id: not NONE, not OTHER.          RFC 3261 7.3.1 */

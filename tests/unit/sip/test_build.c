@@ -67,6 +67,7 @@ static void a_status_line(void **state) /* RFC 3261 7.2 */
         {299, ABSENT, "SIP/2.0 299 \r\n"},
         {200, SLICE_INIT("OK\r\nVia: x"), NULL},
         {200, SLICE_INIT("OK\0"), NULL},
+        {200, SLICE_INIT("O\\\x1b[2JK"), NULL}, /* nothing is quoted in a reason */
         {99, ABSENT, NULL},
         {700, ABSENT, NULL},
     };
@@ -88,6 +89,7 @@ static void a_text_cannot_smuggle_a_header_in(void **state) /* RFC 3261 7.3.1, 2
     } rows[] = {
         {SLICE_INIT("plain text, 1;2=\"3\""), "Subject: plain text, 1;2=\"3\"\r\n"},
         {SLICE_INIT(""), "Subject: \r\n"},
+        {SLICE_INIT("\"\\\\\0\""), NULL}, /* an even number of backslashes escapes nothing */
         {ABSENT, "Subject: \r\n"},
         {SLICE_INIT("tab\there, \xe2\x82\xac"), "Subject: tab\there, \xe2\x82\xac\r\n"},
         {SLICE_INIT("a\r\n b"), "Subject: a b\r\n"}, /* a fold is one space */
