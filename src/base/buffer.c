@@ -33,17 +33,3 @@ void buffer_append_decimal(struct buffer *b, uint64_t number)
     } while (number > 0);
     buffer_append(b, (struct slice){digits + first, sizeof digits - first});
 }
-
-void buffer_append_hex(struct buffer *b, struct slice bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    if (bytes.n > (b->size - b->length) / 2) {
-        buffer_mark_overflow(b);
-        return;
-    }
-    for (size_t i = 0; i < bytes.n; i++) {
-        unsigned char byte = (unsigned char)bytes.p[i];
-        b->bytes[b->length++] = digits[byte >> 4];
-        b->bytes[b->length++] = digits[byte & 0x0f];
-    }
-}

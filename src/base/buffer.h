@@ -87,7 +87,4 @@ void buffer_append_text(struct buffer *b, struct slice text);
 /* Appends a number in decimal, without leading zeros. */
 void buffer_append_decimal(struct buffer *b, uint64_t number);
 
-/* Appends each byte as two hexadecimal digits in lower case. */
-void buffer_append_hex(struct buffer *b, struct slice bytes);
-
 #endif

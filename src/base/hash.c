@@ -8,6 +8,7 @@
 #include "base/hash.h"
 
 #include "base/assert.h"
+#include "base/hex.h"
 #include "base/memory.h"
 #include "base/secret.h"
 
@@ -168,14 +169,6 @@ void hash_hex(const unsigned char *bytes, size_t size, char *out)
         out[2 * i] = digits[bytes[i] >> 4];
         out[2 * i + 1] = digits[bytes[i] & 0xf];
     }
-}
-
-static int hex_value(char c)
-{
-    if ((unsigned)c - '0' < 10)
-        return c - '0';
-    unsigned char letter = slice_lower((unsigned char)c);
-    return (unsigned)letter - 'a' < 6 ? letter - 'a' + 10 : -1;
 }
 
 bool hash_unhex(struct slice text, unsigned char *out, size_t size)

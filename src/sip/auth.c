@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/auth.h"
 
+#include "base/hex.h"
 #include "base/word.h"
 
 /* Every parameter that one of the headers knows. */
@@ -199,10 +200,10 @@ static bool read_count(struct sip_scan *s, struct slice text, uint32_t *out)
         return true;
     uint32_t number = 0;
     for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = slice_lower((unsigned char)text.p[i]);
-        if (i == 8 || !sip_is((char)c, SIP_HEX))
+        int digit = hex_value(text.p[i]);
+        if (i == 8 || digit < 0)
             return sip_scan_fail_at(s, SIP_RULE_NUMBER, text.p + i);
-        number = number << 4 | (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+        number = number << 4 | (uint32_t)digit;
     }
     *out = number;
     return text.n > 0 || sip_scan_fail_at(s, SIP_RULE_NUMBER, text.p);

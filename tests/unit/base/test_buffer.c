@@ -11,9 +11,8 @@ static void appends_from_left_to_right(void **state)
     buffer_append(&b, (struct slice){NULL, 0});
     buffer_append_byte(&b, ' ');
     buffer_append_text(&b, SLICE("a tab\tand \xe4 are text"));
-    buffer_append_hex(&b, SLICE("\x01\xfe"));
     assert_true(buffer_good(&b));
-    assert_true(slice_equal(buffer_slice(&b), SLICE("m= a tab\tand \xe4 are text01fe")));
+    assert_true(slice_equal(buffer_slice(&b), SLICE("m= a tab\tand \xe4 are text")));
 }
 
 static void decimal_has_no_leading_zero(void **state)
@@ -47,7 +46,7 @@ static void an_overflow_stays(void **state)
     char room[5] = "....";
     struct buffer b = buffer_of(room, 4);
     buffer_append(&b, SLICE("abc"));
-    buffer_append_hex(&b, SLICE("\x12"));
+    buffer_append_decimal(&b, 12);
     assert_true(b.overflow);
     buffer_append_byte(&b, 'd');
     buffer_append_decimal(&b, 7);
