@@ -17,7 +17,7 @@ struct buffer {
     char *bytes;
     size_t size;   /* room in bytes; becomes `length` when the buffer is marked */
     size_t length; /* bytes written                                             */
-    bool overflow; /* something did not fit                                     */
+    bool overflow; /* something did not fit: more room may help                 */
     bool refused;  /* a text held CR, LF or NUL                                 */
 };
 
@@ -39,10 +39,11 @@ static inline struct slice buffer_slice(const struct buffer *b)
     return (struct slice){b->bytes, b->length};
 }
 
-/* Marks the buffer as too small; it takes no byte more. */
+/* Marks the buffer as too small; it takes no byte more. Refused is stronger than overflow: who
+ * grows a buffer for as long as it overflows would else never end. */
 static inline void buffer_mark_overflow(struct buffer *b)
 {
-    b->overflow = true;
+    b->overflow = !b->refused;
     b->size = b->length;
 }
 
@@ -51,6 +52,7 @@ static inline void buffer_mark_overflow(struct buffer *b)
 static inline void buffer_mark_refused(struct buffer *b)
 {
     b->refused = true;
+    b->overflow = false;
     b->size = b->length;
 }
 

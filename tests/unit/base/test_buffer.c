@@ -58,6 +58,8 @@ static void an_overflow_stays(void **state)
     assert_true(buffer_good(&none));
     buffer_append_byte(&none, 'x');
     assert_true(none.overflow);
+    buffer_append_text(&none, SLICE("a\n"));
+    assert_true(none.refused && !none.overflow);
 }
 
 /* CR, LF and NUL at every place of texts up to three words long.  RFC 8866 9 (byte-string) */
@@ -76,7 +78,9 @@ static void text_that_ends_a_line_is_refused(void **state)
                 buffer_append_text(&b, (struct slice){text, n});
                 assert_true(b.refused);
                 buffer_append_byte(&b, 'x');
+                buffer_append(&b, SLICE("xyz"));
                 assert_false(buffer_good(&b));
+                assert_false(b.overflow); /* more room would not make it good */
                 assert_int_equal(b.length, 0);
             }
 }
