@@ -2,6 +2,7 @@
 #include "sip/auth.h"
 
 #include "base/hex.h"
+#include "base/utf8.h"
 #include "base/word.h"
 
 /* Every parameter that one of the headers knows. */
@@ -322,6 +323,43 @@ bool sip_auth_parameter_next(struct slice *rest, struct sip_parameter *out)
     return true;
 }
 
+/* Undoes the escapes of value-chars; a "%" that begins none, and a backslash, which another reader
+ * may undo or not, are refused.                                             RFC 8187 3.2.1 */
+static bool undo_escapes(struct slice value, char *out, size_t *length)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i];
+        if (c == '\\')
+            return false;
+        if (c == '%') {
+            int high = value.n - i > 2 ? hex_value(value.p[i + 1]) : -1;
+            int low = high >= 0 ? hex_value(value.p[i + 2]) : -1;
+            if (low < 0)
+                return false;
+            c = (char)(high << 4 | low);
+            i += 2;
+        }
+        out[n++] = c;
+    }
+    *length = n;
+    return true;
+}
+
+/* True for UTF-8 without control characters: a name that is written to a log, or put into a header,
+ * begins no line there. */
+static bool is_plain_utf8(struct slice text)
+{
+    while (text.n > 0) {
+        uint32_t c;
+        size_t n = utf8_read(text, &c);
+        if (n == 0 || c < 0x20 || c == 0x7f)
+            return false;
+        text = (struct slice){text.p + n, text.n - n};
+    }
+    return true;
+}
+
 /* ext-value = charset "'" [language] "'" value-chars                         RFC 8187 3.2.1 */
 static struct slice decode_extended(struct slice text, char *room, size_t size)
 {
@@ -334,9 +372,11 @@ static struct slice decode_extended(struct slice text, char *room, size_t size)
     if (quote == NULL)
         return none;
     struct slice value = slice_between(quote + 1, end);
-    if (value.n > size)
+    size_t length;
+    if (value.n > size || !undo_escapes(value, room, &length))
         return none;
-    return (struct slice){room, sip_unescape(value, room, size)};
+    struct slice name = {room, length};
+    return is_plain_utf8(name) ? name : none;
 }
 
 struct slice sip_credentials_username(const struct sip_credentials *credentials, char *room,

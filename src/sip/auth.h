@@ -96,7 +96,8 @@ bool sip_auth_parameter_next(struct slice *rest, struct sip_parameter *out);
 
 /* The user name with quoted-pairs undone, or username* decoded, in `room` when anything had to be
  * undone and else a slice of the header. Absent (p == NULL) when the header names none, when both
- * forms stand there, when username* is not UTF-8, or when `room` of `size` bytes is too small.
+ * forms stand there, when username* is not UTF-8, holds a control character (C0 or DEL), a backslash
+ * or a "%" that is no escape, or when `room` of `size` bytes is too small.
  * RFC 7616 3.4 */
 struct slice sip_credentials_username(const struct sip_credentials *credentials, char *room,
                                       size_t size);

@@ -326,6 +326,28 @@ static void username_is_decoded(void **state) /* RFC 7616 3.4, 3.4.4; RFC 8187 3
         {"Digest username*=UTF-8'x", 64, NULL},
         {"Digest username*=UTF-8", 64, NULL},
         {"Digest username*=UTF-8''x, username=\"x\"", 64, NULL},
+        {"Digest username*=UTF-8''x, username=\"\"", 64, NULL},
+        {"Digest username*=UTF-8''", 64, ""},
+        {"Digest username*=UTF-8''%e2%82%AC%f0%9F%98%80", 64, "\xe2\x82\xac\xf0\x9f\x98\x80"},
+        {"Digest username*=\"UTF-8''a b\"", 64, "a b"},
+        /* an escape is two digits (RFC 8187 3.2.1) */
+        {"Digest username*=UTF-8''a%zz", 64, NULL},
+        {"Digest username*=UTF-8''a%4", 64, NULL},
+        {"Digest username*=UTF-8''a%", 64, NULL},
+        /* no control character; no line of a log or a header is begun by a name */
+        {"Digest username*=UTF-8''a%0d%0aX", 64, NULL},
+        {"Digest username*=UTF-8''a%00", 64, NULL},
+        {"Digest username*=UTF-8''a%1f", 64, NULL},
+        {"Digest username*=UTF-8''a%7F", 64, NULL},
+        {"Digest username*=\"UTF-8''a\r\n b\"", 64, NULL},
+        {"Digest username*=\"UTF-8''a\\b\"", 64, NULL},
+        /* what is no UTF-8 (RFC 3629 3) */
+        {"Digest username*=UTF-8''%ff", 64, NULL},
+        {"Digest username*=UTF-8''J%E4", 64, NULL},
+        {"Digest username*=UTF-8''%c0%80", 64, NULL},
+        {"Digest username*=UTF-8''%ed%a0%80", 64, NULL},
+        {"Digest username*=UTF-8''%f4%90%80%80", 64, NULL},
+        {"Digest username*=UTF-8''%e2%82x", 64, NULL},
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
