@@ -78,6 +78,7 @@ static bool finish_sha512_256(struct hash_engine *e, unsigned char *out)
     unsigned char whole[SHA512_DIGEST_LENGTH];
     bool good = SHA512_Final(whole, &e->sha512_256) == 1;
     memcpy(out, whole, 32);
+    secret_wipe(whole, sizeof whole);
     return good;
 }
 
@@ -159,6 +160,7 @@ struct slice hash_finish_hex(struct hash_engine *engine, enum hash_algorithm alg
     hash_finish(engine, algorithm, bytes);
     size_t size = functions[algorithm].size;
     hash_hex(bytes, size, out);
+    secret_wipe(bytes, sizeof bytes); /* it may be an HA1 */
     return (struct slice){out, 2 * size};
 }
 

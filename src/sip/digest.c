@@ -150,6 +150,15 @@ static bool ha1_text(enum hash_algorithm hash, struct slice stored, char out[HAS
     return known & (in_bytes | in_hex);
 }
 
+/* The same where time tells nothing; on false nothing of what is stored stays in `out`. */
+static bool known_ha1_text(enum hash_algorithm hash, struct slice stored, char out[HASH_MAX_HEX])
+{
+    bool known = ha1_text(hash, stored, out);
+    if (!known)
+        secret_wipe(out, HASH_MAX_HEX);
+    return known;
+}
+
 /* The answer to a challenge: response when there is a method, rspauth when that is empty. ha1: in
  * hexadecimal; wiped. Of the claim only the algorithm and the credentials, which bring the
  * parameters, are looked at.                                       RFC 7616 3.4.1 to 3.4.3, 3.5 */
@@ -307,7 +316,7 @@ struct slice sip_digest_rspauth(struct hash_engine *hashes, const struct sip_dig
     enum hash_algorithm hash = sip_digest_hash(claim->algorithm);
     char text[HASH_MAX_HEX];
     unsigned char bytes[HASH_MAX_SIZE];
-    if (!ha1_text(hash, ha1, text))
+    if (!known_ha1_text(hash, ha1, text))
         return absent;
     compute(hashes, claim, SLICE(""), text, bytes);
     hash_hex(bytes, hash_size(hash), out);
@@ -374,7 +383,7 @@ static bool client_ha1(struct sum *sum, const struct sip_digest_client *client, 
                        char out[HASH_MAX_HEX])
 {
     if (client->ha1.p != NULL)
-        return ha1_text(sum->hash, client->ha1, out);
+        return known_ha1_text(sum->hash, client->ha1, out);
     *sum = sum_start(sum->hashes, sum->hash);
     sum_add(sum, client->username);
     sum_add_unquoted(sum, realm);
@@ -409,8 +418,7 @@ bool sip_digest_answer(struct hash_engine *hashes, const struct sip_challenge *c
         .opaque = challenge->opaque,
     };
     struct sum sum = {.hashes = hashes, .hash = sip_digest_hash(algorithm)};
-    char ha1[HASH_MAX_HEX];
-    if (c.username.p == NULL || !client_ha1(&sum, client, challenge->realm, ha1))
+    if (c.username.p == NULL)
         return false;
     if (challenge->qop_options != 0) {
         write_count(client->count, room->count);
@@ -423,6 +431,10 @@ bool sip_digest_answer(struct hash_engine *hashes, const struct sip_challenge *c
         if (c.cnonce.n == 0)
             return false;
     }
+    /* The secret last: from here on compute() wipes it, whatever comes. */
+    char ha1[HASH_MAX_HEX];
+    if (!client_ha1(&sum, client, challenge->realm, ha1))
+        return false;
     struct sip_digest_claim claim = {.credentials = &c, .algorithm = algorithm};
     unsigned char response[HASH_MAX_SIZE];
     compute(hashes, &claim, client->method, ha1, response);

@@ -2,6 +2,8 @@
 #include "sip/digest.h"
 #include "unit/sip/typed.h"
 
+#include <pthread.h>
+
 #define NOW_S 1700000000
 
 static const struct siphash_key key = {0x0706050403020100, 0x0f0e0d0c0b0a0908};
@@ -690,3 +692,91 @@ int main(void)
     };
     return RUN_TESTS(tests);
 }
+/* Runs what knows an HA1 on a stack of its own, where it can be looked for afterwards. */
+struct on_stack {
+    struct bench *bench;
+    struct sip_challenge challenge;
+    struct sip_digest_client client;
+    const struct sip_digest_claim *claim; /* there: the server verifies; absent: the client answers */
+    struct slice ha1;
+    bool good;
+};
+
+static void *answer_on_stack(void *argument)
+{
+    struct on_stack *on = argument;
+    static struct sip_digest_room room;
+    static struct sip_credentials out;
+    static char rspauth[HASH_MAX_HEX];
+    struct hash_engine *hashes = on->bench->hashes;
+    if (on->claim == NULL)
+        on->good = sip_digest_answer(hashes, &on->challenge, &on->client, &room, &out);
+    else
+        on->good = sip_digest_verify(hashes, on->claim, SLICE("REGISTER"), on->ha1) ==
+                       SIP_DIGEST_GOOD &&
+                   sip_digest_rspauth(hashes, on->claim, on->ha1, rspauth).n > 0;
+    return NULL;
+}
+
+static void assert_wiped(struct on_stack *on, enum sip_digest_algorithm algorithm, bool good)
+{
+    static _Alignas(4096) char stack[1 << 18];
+    memset(stack, 0x55, sizeof stack);
+    pthread_attr_t attributes;
+    pthread_t thread;
+    assert_int_equal(pthread_attr_init(&attributes), 0);
+    assert_int_equal(pthread_attr_setstack(&attributes, stack, sizeof stack), 0);
+    assert_int_equal(pthread_create(&thread, &attributes, answer_on_stack, on), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(pthread_attr_destroy(&attributes), 0);
+    assert_int_equal(on->good, good);
+    struct slice ha1 = ha1_of(on->bench, algorithm);
+    char hex[HASH_MAX_HEX];
+    hash_hex((const unsigned char *)ha1.p, ha1.n, hex);
+    /* Half of it is as bad. */
+    assert_null(memmem(stack, sizeof stack, ha1.p, ha1.n / 2));
+    assert_null(memmem(stack, sizeof stack, hex, ha1.n));
+}
+
+static void secrets_are_wiped_from_the_stack(void **state)
+{
+    struct bench *b = *state;
+    for (unsigned i = SIP_DIGEST_MD5; i < SIP_DIGEST_ALGORITHM_COUNT; i++) {
+        enum sip_digest_algorithm algorithm = (enum sip_digest_algorithm)i;
+        struct on_stack on = {
+            .bench = b,
+            .challenge = challenge_of("Digest realm=\"example.com\",nonce=n,qop=auth"),
+            .client = {.username = SLICE("alice"),
+                       .password = SLICE("secret"),
+                       .method = SLICE("REGISTER"),
+                       .uri = SLICE("sip:b"),
+                       .cnonce = SLICE("c"),
+                       .count = 1},
+        };
+        on.challenge.algorithm = sip_digest_algorithm_name(algorithm);
+        assert_wiped(&on, algorithm, true);
+        on.client.cnonce = SLICE("");
+        assert_wiped(&on, algorithm, false);
+        on.client.cnonce = SLICE("c");
+        on.client.ha1 = ha1_of(b, algorithm);
+        assert_wiped(&on, algorithm, true);
+        char hex[HASH_MAX_HEX];
+        hash_hex((const unsigned char *)on.client.ha1.p, on.client.ha1.n, hex);
+        on.client.ha1 = (struct slice){hex, 2 * on.client.ha1.n};
+        assert_wiped(&on, algorithm, true);
+        hex[on.client.ha1.n - 1] = 'x';
+        assert_wiped(&on, algorithm, false);
+
+        char text[600];
+        struct sip_credentials c = answer_of(b, algorithm, "secret", text);
+        struct sip_digest_claim claim;
+        assert_int_equal(sip_digest_examine(&b->server, &b->request, &c, &claim), SIP_DIGEST_GOOD);
+        on.claim = &claim;
+        on.ha1 = ha1_of(b, algorithm);
+        assert_wiped(&on, algorithm, true);
+        on.ha1 = on.client.ha1;
+        assert_wiped(&on, algorithm, false);
+    }
+}
+
+        TEST(secrets_are_wiped_from_the_stack),
