@@ -241,7 +241,8 @@ static bool is_blank(const struct sip_credentials *c)
 /* What RFC 7616 3.4 asks of credentials, the response's length set aside. */
 static bool is_well_formed(const struct sip_credentials *c)
 {
-    bool named = (c->username.n > 0) != (c->username_extended.n > 0);
+    bool both = c->username.p != NULL && c->username_extended.p != NULL;
+    bool named = !both && (c->username.n > 0 || c->username_extended.n > 0);
     bool hashed = c->userhash && c->username_extended.p != NULL;
     if (!named || hashed || c->nonce.n == 0 || c->uri.n == 0 || c->response.n == 0)
         return false;

@@ -374,6 +374,12 @@ static void every_verdict_before_the_account(void **state)
          "username=\"a\",username*=UTF-8''a,realm=\"example.com\",nonce=\"%N\",qop=auth," REST
              MD5_ANSWER,
          SIP_DIGEST_MALFORMED},
+        {"Digest username=\"\",username*=UTF-8''a,realm=\"example.com\",nonce=\"%N\",qop=auth," REST
+             MD5_ANSWER,
+         SIP_DIGEST_MALFORMED},
+        {"Digest username=\"a\",username*=\"\",realm=\"example.com\",nonce=\"%N\",qop=auth," REST
+             MD5_ANSWER,
+         SIP_DIGEST_MALFORMED},
         {"Digest username*=UTF-8''a,realm=\"example.com\",nonce=\"%N\",qop=auth," REST MD5_ANSWER,
          SIP_DIGEST_GOOD},
         {"Digest username*=UTF-8''a,userhash=true,realm=\"example.com\",nonce=\"%N\",qop=auth," REST
