@@ -285,7 +285,7 @@ enum sip_digest_verdict sip_digest_examine(const struct sip_digest_server *serve
         sip_nonce_check(server->nonce_key, credentials->nonce, request->now_s, &claim.nonce);
     if (nonce == SIP_NONCE_FORGED)
         return SIP_DIGEST_FORGED_NONCE;
-    claim.count = credentials->qop.p != NULL ? credentials->nc : 0;
+    claim.count = credentials->qop.p != NULL ? credentials->nc : 1;
     claim.uri = compare_uris(request->uri, credentials->uri);
     *out = claim;
     return nonce == SIP_NONCE_STALE ? SIP_DIGEST_STALE_NONCE : SIP_DIGEST_GOOD;

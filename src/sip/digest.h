@@ -69,8 +69,8 @@ struct sip_digest_server {
     struct hash_engine *hashes;
     const struct siphash_key *nonce_key;
     struct slice realm; /* ours, plain (no quoted-pairs) */
-    bool allow_no_qop;  /* take an answer without qop, as of RFC 2069. It has no nonce count: take
-                           it as count 1, or it can be sent again for the life of the nonce */
+    bool allow_no_qop;  /* take an answer without qop, as of RFC 2069. It has no nonce count, and
+                           so is good once: every request needs a nonce of its own */
 };
 
 /* What a request says outside of its credentials. Borrowed. */
@@ -85,8 +85,8 @@ struct sip_digest_claim {
     const struct sip_credentials *credentials; /* borrowed */
     enum sip_digest_algorithm algorithm;
     struct sip_nonce nonce;
-    uint32_t count;          /* nc; 0: an answer without qop */
-    enum sip_digest_uri uri; /* see above                    */
+    uint32_t count;          /* nc; an answer without qop is the nonce's first: 1 */
+    enum sip_digest_uri uri; /* see above                                        */
     unsigned char response[HASH_MAX_SIZE];
 };
 

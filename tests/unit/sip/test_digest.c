@@ -474,7 +474,15 @@ static void without_qop_only_if_allowed(void **state) /* RFC 2617 3.2.2.1; RFC 3
     struct sip_digest_claim claim;
     c.nc = 7; /* RFC 7616 3.4: no qop, no nc; it is not hashed, so it says nothing */
     assert_int_equal(sip_digest_examine(&b->server, &b->request, &c, &claim), SIP_DIGEST_GOOD);
-    assert_int_equal(claim.count, 0);
+    assert_int_equal(claim.count, 1);
+
+    /* As there is no count, the nonce is good for one request, and for its repeats. */
+    struct sip_nonce_window window = {0, 0};
+    enum sip_nonce_count count = sip_nonce_count_take(&window, claim.count);
+    assert_int_equal(sip_digest_count_verdict(count, false), SIP_DIGEST_GOOD);
+    count = sip_nonce_count_take(&window, claim.count);
+    assert_int_equal(sip_digest_count_verdict(count, true), SIP_DIGEST_GOOD);
+    assert_int_equal(sip_digest_count_verdict(count, false), SIP_DIGEST_REPLAYED);
     c.algorithm = SLICE("MD5-sess"); /* its A1 needs a cnonce */
     assert_int_equal(check(b, &c), SIP_DIGEST_MALFORMED);
 }
