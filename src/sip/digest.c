@@ -195,27 +195,36 @@ static void compute(struct hash_engine *hashes, const struct sip_digest_claim *c
     secret_wipe(ha1, HASH_MAX_HEX);
 }
 
+static const char *find_host_end(const char *at, const char *end)
+{
+    while (at < end && *at != ';' && *at != '?')
+        at++;
+    return at;
+}
+
+static bool has_at(struct slice uri)
+{
+    return memchr(uri.p, '@', uri.n) != NULL;
+}
+
 /* A URI cut as far as a loose comparison needs it. */
 struct uri_parts {
     struct slice scheme, user, host;
 };
 
-static struct uri_parts cut_uri(struct slice uri)
+/* user: an "@" may stand behind ";" and "?", which a user part may hold. */
+static struct uri_parts cut_uri(struct slice uri, bool user)
 {
-    struct uri_parts parts = {absent, absent, absent};
+    struct uri_parts parts;
     const char *end = uri.p + uri.n;
     const char *colon = memchr(uri.p, ':', uri.n);
     const char *at = colon != NULL ? colon + 1 : uri.p;
     parts.scheme = slice_between(uri.p, at);
-    const char *sign = memchr(at, '@', (size_t)(end - at));
-    if (sign != NULL) {
-        parts.user = slice_between(at, sign);
-        at = sign + 1;
-    }
-    const char *behind = at;
-    while (behind < end && *behind != ';' && *behind != '?')
-        behind++;
-    parts.host = slice_between(at, behind);
+    const char *stop = user ? end : find_host_end(at, end);
+    const char *sign = memchr(at, '@', (size_t)(stop - at));
+    parts.user = slice_between(at, sign != NULL ? sign : at);
+    at = sign != NULL ? sign + 1 : at;
+    parts.host = slice_between(at, find_host_end(at, end));
     return parts;
 }
 
@@ -225,10 +234,17 @@ static enum sip_digest_uri compare_uris(struct slice ours, struct slice theirs)
         return SIP_DIGEST_URI_UNKNOWN;
     if (slice_equal(ours, theirs))
         return SIP_DIGEST_URI_SAME;
-    struct uri_parts a = cut_uri(ours), b = cut_uri(theirs);
+    /* Where only one has an "@" behind its host, that is a parameter's or a header's. */
+    bool users = has_at(ours) && has_at(theirs);
+    struct uri_parts a = cut_uri(ours, users), b = cut_uri(theirs, users);
     if (!slice_equal_nocase(a.scheme, b.scheme) || !slice_equal(a.user, b.user))
         return SIP_DIGEST_URI_DIFFERS;
-    return slice_equal_nocase(a.host, b.host) ? SIP_DIGEST_URI_SAME : SIP_DIGEST_URI_HOST_DIFFERS;
+    if (slice_equal_nocase(a.host, b.host))
+        return SIP_DIGEST_URI_SAME;
+    /* What stands there in a tel URI, or in any other, is no host that an ALG rewrites. */
+    bool host =
+        slice_equal_nocase(a.scheme, SLICE("sip:")) || slice_equal_nocase(a.scheme, SLICE("sips:"));
+    return host ? SIP_DIGEST_URI_HOST_DIFFERS : SIP_DIGEST_URI_DIFFERS;
 }
 
 /* True for credentials that are none: before its first challenge a phone may already name itself,

@@ -60,7 +60,7 @@ enum sip_digest_verdict {
 enum sip_digest_uri {
     SIP_DIGEST_URI_UNKNOWN,      /* no Request-URI was given                         */
     SIP_DIGEST_URI_SAME,         /* scheme, user, host and port; parameters may differ */
-    SIP_DIGEST_URI_HOST_DIFFERS, /* all but host and port: an ALG                    */
+    SIP_DIGEST_URI_HOST_DIFFERS, /* sip, sips: all but host and port: an ALG         */
     SIP_DIGEST_URI_DIFFERS,
 };
 

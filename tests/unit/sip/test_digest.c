@@ -539,6 +539,16 @@ static void a_changed_uri_is_told_and_not_refused(void **state) /* RFC 3261 22.4
         {"sip:a.com", "a", SIP_DIGEST_URI_DIFFERS},
         {"sip:a.com", ":", SIP_DIGEST_URI_DIFFERS},
         {"sip:a.com", "@", SIP_DIGEST_URI_DIFFERS},
+        {"sip:a.com", "sip:a.com?x=a@b", SIP_DIGEST_URI_SAME}, /* no user: @ is a header's */
+        {"sip:a.com;x=a@b", "sip:a.com", SIP_DIGEST_URI_SAME},
+        {"sip:a.com", "sip:1001@a.com", SIP_DIGEST_URI_DIFFERS},
+        {"sip:1;x=a@a.com", "sip:1;x=a@b.com", SIP_DIGEST_URI_HOST_DIFFERS}, /* ; in the user */
+        {"sip:1;x=a@a.com", "sip:1;x=b@a.com", SIP_DIGEST_URI_DIFFERS},
+        {"sips:1001@a.com", "SIPS:1001@b.com", SIP_DIGEST_URI_HOST_DIFFERS},
+        {"tel:+123", "tel:+123;ext=5", SIP_DIGEST_URI_SAME}, /* RFC 3966: it has no host */
+        {"tel:+123", "tel:+124", SIP_DIGEST_URI_DIFFERS},
+        {"urn:service:sos", "urn:service:fire", SIP_DIGEST_URI_DIFFERS},
+        {"a", "b", SIP_DIGEST_URI_DIFFERS},
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -682,36 +692,13 @@ static void what_cannot_be_answered_is_not(void **state)
     assert_int_equal(out.username.n, SIP_DIGEST_MAX_USERNAME);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_new, bench_free)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(published_vectors),
-        TEST(userhash_hides_the_name),
-        TEST(every_algorithm_with_and_without_qop),
-        TEST(algorithm_names),
-        TEST(good_and_wrong_answers),
-        TEST(the_dummy_is_no_password),
-        TEST(every_verdict_before_the_account),
-        TEST(an_old_nonce_is_stale),
-        TEST(without_qop_only_if_allowed),
-        TEST(any_good_answer_wins),
-        TEST(a_changed_uri_is_told_and_not_refused),
-        TEST(counts_make_good_answers_replays),
-        TEST(rspauth_is_the_answer_over_no_method),
-        TEST(the_strongest_challenge_is_chosen),
-        TEST(names_with_quotes_are_hashed_as_people_write_them),
-        TEST(what_cannot_be_answered_is_not),
-    };
-    return RUN_TESTS(tests);
-}
 /* Runs what knows an HA1 on a stack of its own, where it can be looked for afterwards. */
 struct on_stack {
     struct bench *bench;
     struct sip_challenge challenge;
     struct sip_digest_client client;
-    const struct sip_digest_claim *claim; /* there: the server verifies; absent: the client answers */
+    const struct sip_digest_claim
+        *claim; /* there: the server verifies; absent: the client answers */
     struct slice ha1;
     bool good;
 };
@@ -726,9 +713,9 @@ static void *answer_on_stack(void *argument)
     if (on->claim == NULL)
         on->good = sip_digest_answer(hashes, &on->challenge, &on->client, &room, &out);
     else
-        on->good = sip_digest_verify(hashes, on->claim, SLICE("REGISTER"), on->ha1) ==
-                       SIP_DIGEST_GOOD &&
-                   sip_digest_rspauth(hashes, on->claim, on->ha1, rspauth).n > 0;
+        on->good =
+            sip_digest_verify(hashes, on->claim, SLICE("REGISTER"), on->ha1) == SIP_DIGEST_GOOD &&
+            sip_digest_rspauth(hashes, on->claim, on->ha1, rspauth).n > 0;
     return NULL;
 }
 
@@ -793,4 +780,28 @@ static void secrets_are_wiped_from_the_stack(void **state)
     }
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_new, bench_free)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(published_vectors),
+        TEST(userhash_hides_the_name),
+        TEST(every_algorithm_with_and_without_qop),
+        TEST(algorithm_names),
+        TEST(good_and_wrong_answers),
+        TEST(the_dummy_is_no_password),
+        TEST(every_verdict_before_the_account),
+        TEST(an_old_nonce_is_stale),
+        TEST(without_qop_only_if_allowed),
+        TEST(any_good_answer_wins),
+        TEST(a_changed_uri_is_told_and_not_refused),
+        TEST(counts_make_good_answers_replays),
+        TEST(rspauth_is_the_answer_over_no_method),
+        TEST(the_strongest_challenge_is_chosen),
+        TEST(names_with_quotes_are_hashed_as_people_write_them),
+        TEST(what_cannot_be_answered_is_not),
         TEST(secrets_are_wiped_from_the_stack),
+    };
+    return RUN_TESTS(tests);
+}
