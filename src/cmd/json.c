@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/json.h"
 
+#include "base/utf8.h"
 #include "cmd/terminal.h"
 
 #include <inttypes.h>
+
+/* In UTF-16: what needs more than 16 bits becomes a pair.                      RFC 8259 7 */
+static void write_escape(FILE *to, uint32_t c)
+{
+    if (c >= 0x10000) {
+        c -= 0x10000;
+        (void)fprintf(to, "\\u%04" PRIx32, 0xd800 + (c >> 10));
+        c = 0xdc00 + (c & 0x3ff);
+    }
+    (void)fprintf(to, "\\u%04" PRIx32, c);
+}
 
 static void write_string(FILE *to, struct slice text)
 {
     (void)fputc('"', to);
     while (text.n > 0) {
-        unsigned char byte = (unsigned char)text.p[0];
-        size_t n = terminal_character(text);
-        if (byte == '"' || byte == '\\')
-            (void)fprintf(to, "\\%c", byte);
-        else if (n > 0)
-            (void)fwrite(text.p, 1, n, to);
-        else if (byte < 0x80)
-            (void)fprintf(to, "\\u%04x", byte);
+        uint32_t c = 0xfffd;
+        size_t n = utf8_read(text, &c);
+        if (c == '"' || c == '\\')
+            (void)fprintf(to, "\\%c", (int)c);
+        else if (n == 0 || terminal_hides(c))
+            write_escape(to, c);
         else
-            (void)fputs("\\ufffd", to);
+            (void)fwrite(text.p, 1, n, to);
         n += n == 0;
         text = (struct slice){text.p + n, text.n - n};
     }

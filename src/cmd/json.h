@@ -23,7 +23,8 @@ void json_open(struct json *json, const char *key, char brace);
 /* Ends it ('}' or ']'). */
 void json_close(struct json *json, char brace);
 
-/* A string. Bytes that are no UTF-8 become U+FFFD; control characters are escaped. */
+/* A string. Every character is kept, one that a terminal would not show as \uXXXX; a byte that is no
+ * UTF-8 becomes U+FFFD. */
 void json_text(struct json *json, const char *key, struct slice text);
 
 /* A number. */

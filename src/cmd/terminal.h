@@ -8,13 +8,13 @@
 
 #include <stdio.h>
 
-/* Writes the text with every control character, every byte that is no UTF-8 and every character that
- * turns the direction of writing as \n, \r, \t or \xNN. Returns how many columns it took, with
+/* Writes the text with every byte that is no UTF-8, and those of every character that
+ * terminal_hides(), as \n, \r, \t or \xNN. Returns how many columns it took, with
  * one column for each character. Errors stay in the stream, see ferror(). */
 size_t terminal_write(FILE *to, struct slice text);
 
-/* The bytes of the character that the text begins with, when that is UTF-8 and can be shown as it is;
- * else 0. The text must not be empty. */
-size_t terminal_character(struct slice text);
+/* True for control characters, for what turns the direction of writing, and for what cannot be seen
+ * between two letters. */
+bool terminal_hides(uint32_t code_point);
 
 #endif

@@ -109,6 +109,19 @@ def test_json_is_valid_whatever_the_bytes(varco, text):
     assert len(json.loads(said.out)["messages"]) == 1
 
 
+@pytest.mark.parametrize("text, shown", [
+    ("\u200c\u200d\u0085\u202e".encode(), "\u200c\u200d\u0085\u202e"),
+    ("\t\ufeff\U000e0001é\U0001f4de".encode(), "\t\ufeff\U000e0001é\U0001f4de"),
+    (b"\xff", "\ufffd"), (b"\xed\xa0\x80", "\ufffd" * 3), (b"a\xe2\x82b", "a\ufffd\ufffdb"),
+])
+def test_json_loses_no_character(varco, text, shown):
+    subject = GOOD.replace(b"CSeq:", b"Subject: \xc3\xa9" + text + b".\r\nCSeq:")
+    said = varco("parse", "--json", stdin=subject)
+    values = {row["name"]: row["value"] for row in json.loads(said.out)["messages"][0]["headers"]}
+    assert values["Subject"] == "é" + shown + "."
+    assert not set(said.out) & set("\x85\u200c\u200d\u202e\ufeff\U000e0001")
+
+
 @pytest.mark.parametrize("text, verdict", [
     (b"", "a message starts with a request line or a status line"),
     (b"\r\n\r\n", "-:"),
