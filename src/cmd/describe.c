@@ -23,6 +23,9 @@ enum kind {
     I64,
     FLAG,     /* a bool; false: no field        */
     POSITIVE, /* a uint32_t; 0: no field        */
+    IF_FLAG,  /* a bool; false: not the next row      */
+    IF_TEXT,  /* a slice; p == NULL: not the next row */
+    Q,        /* a slice of parameters: the q in it   */
     EXPIRES,  /* an int64_t; negative: no field */
     PORT,     /* a uint16_t; 0: no field        */
     RPORT,    /* a slice; empty: asked for      */
@@ -133,9 +136,10 @@ static const struct member
         {"parameters", TEXT, AT(address, parameters)}, {NULL, TEXT, 0}},
     contact_fields[] = {
         {"every-contact", FLAG, AT(contact, star)}, {"display", TEXT, AT(contact, address.display)},
-        URI(contact, address.uri), {"expires", EXPIRES, AT(contact, expires_s)},
+        URI(contact, address.uri), {"q", Q, AT(contact, address.parameters)},
+        {"expires", EXPIRES, AT(contact, expires_s)},
         {"instance", TEXT, AT(contact, instance)}, {"reg-id", POSITIVE, AT(contact, reg_id)},
-        {NULL, TEXT, 0}},
+        {"parameters", TEXT, AT(contact, address.parameters)}, {NULL, TEXT, 0}},
     via_fields[] = {
         {"transport", TEXT, AT(via, transport_text)}, HOST(via, sent_by),
         {"branch", TEXT, AT(via, branch)}, {"received", TEXT, AT(via, received)},
@@ -164,7 +168,10 @@ static const struct member
         {"id", TEXT, AT(event, id)}, {NULL, TEXT, 0}},
     subscription_state_fields[] = {
         {"state", TEXT, AT(subscription_state, state_text)},
-        {"expires", POSITIVE, AT(subscription_state, expires_s)},
+        {"expires", IF_FLAG, AT(subscription_state, has_expires)},
+        {"expires", U32, AT(subscription_state, expires_s)},
+        {"retry-after", IF_FLAG, AT(subscription_state, has_retry_after)},
+        {"retry-after", U32, AT(subscription_state, retry_after_s)},
         {"reason", TEXT, AT(subscription_state, reason)}, {NULL, TEXT, 0}},
     session_expires_fields[] = {
         {"seconds", U32, AT(session_expires, interval_s)},
@@ -172,12 +179,15 @@ static const struct member
     min_se_fields[] = {{"seconds", U32, AT(min_se, interval_s)}, {NULL, TEXT, 0}},
     retry_after_fields[] = {
         {"seconds", U32, AT(retry_after, delay_s)}, {"comment", TEXT, AT(retry_after, comment)},
-        {"duration", POSITIVE, AT(retry_after, duration_s)}, {NULL, TEXT, 0}},
+        {"duration", IF_FLAG, AT(retry_after, has_duration)},
+        {"duration", U32, AT(retry_after, duration_s)},
+        {NULL, TEXT, 0}},
     timestamp_fields[] = {
         {"time", TEXT, AT(timestamp, time)}, {"delay", TEXT, AT(timestamp, delay)},
         {NULL, TEXT, 0}},
     reason_fields[] = {
-        {"protocol", TEXT, AT(reason, protocol)}, {"cause", POSITIVE, AT(reason, cause)},
+        {"protocol", TEXT, AT(reason, protocol)},
+        {"cause", IF_FLAG, AT(reason, has_cause)}, {"cause", U32, AT(reason, cause)},
         {"text", TEXT, AT(reason, text)}, {NULL, TEXT, 0}},
     warning_fields[] = {
         {"code", U16, AT(warning, code)}, {"agent", TEXT, AT(warning, agent)},
@@ -192,7 +202,8 @@ static const struct member
         {"scheme", TEXT, AT(credentials, scheme)}, {"username", TEXT, AT(credentials, username)},
         {"realm", TEXT, AT(credentials, realm)}, {"uri", TEXT, AT(credentials, uri)},
         {"algorithm", TEXT, AT(credentials, algorithm)}, {"qop", TEXT, AT(credentials, qop)},
-        {"nc", POSITIVE, AT(credentials, nc)}, {NULL, TEXT, 0}},
+        {"nc", IF_TEXT, AT(credentials, nc_text)},
+        {"nc", U32, AT(credentials, nc)}, {NULL, TEXT, 0}},
     challenge_fields[] = {
         {"scheme", TEXT, AT(challenge, scheme)}, {"realm", TEXT, AT(challenge, realm)},
         {"algorithm", TEXT, AT(challenge, algorithm)}, {"qop", TEXT, AT(challenge, qop)},
@@ -200,7 +211,8 @@ static const struct member
     authentication_info_fields[] = {
         {"nextnonce", TEXT, AT(authentication_info, nextnonce)},
         {"qop", TEXT, AT(authentication_info, qop)},
-        {"nc", POSITIVE, AT(authentication_info, nc)}, {NULL, TEXT, 0}};
+        {"nc", IF_TEXT, AT(authentication_info, nc_text)}, {"nc", U32, AT(authentication_info, nc)},
+        {NULL, TEXT, 0}};
 
 static const struct {
     bool (*read)(struct sip_scan *s, void *out);
@@ -256,6 +268,14 @@ static const struct {
 
 // clang-format on
 
+/* Whether the row is a condition that does not hold. */
+static bool skips_next(enum kind kind, const void *at)
+{
+    if (kind == IF_FLAG)
+        return !*(const bool *)at;
+    return kind == IF_TEXT && ((const struct slice *)at)->p == NULL;
+}
+
 /* Whether the member of this kind has anything to show, and what. */
 static bool describe_number(enum kind kind, const void *at, int64_t *out)
 {
@@ -277,6 +297,9 @@ static bool describe_number(enum kind kind, const void *at, int64_t *out)
         return kind == I64 || *out >= 0;
     case TEXT:
     case FLAG:
+    case IF_FLAG:
+    case IF_TEXT:
+    case Q:
     case RPORT:
     case SCHEME:
         break;
@@ -295,9 +318,12 @@ static struct slice describe_text(enum kind kind, const void *at)
         return *(const bool *)at ? SLICE("yes") : none;
     if (kind == SCHEME)
         return slice_of(schemes[*(const enum sip_uri_scheme *)at]);
-    if (kind != TEXT && kind != RPORT)
+    if (kind != TEXT && kind != RPORT && kind != Q)
         return none;
     struct slice text = *(const struct slice *)at;
+    struct sip_parameter q;
+    if (kind == Q)
+        return sip_parameter_find(text, SLICE("q"), &q) ? q.value : none;
     return kind == RPORT && text.p != NULL && text.n == 0 ? SLICE("asked for") : text;
 }
 
@@ -310,6 +336,7 @@ static void describe(const void *value, const struct member *members, struct des
         field.text = describe_text(members->kind, at);
         if (field.text.p != NULL || describe_number(members->kind, at, &field.number))
             out->field[out->count++] = field;
+        members += skips_next(members->kind, at);
     }
 }
 

@@ -9,7 +9,7 @@
 #include "sip/message.h"
 #include "sip/uri.h"
 
-#define DESCRIBE_MAX_FIELDS 12
+#define DESCRIBE_MAX_FIELDS 16
 
 struct describe_field {
     const char *name;

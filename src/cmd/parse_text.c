@@ -83,6 +83,32 @@ static void show_error(const struct parsed *parsed, FILE *to)
         (void)fputs("the lines end with LF alone, as after copy and paste: try --crlf\n", to);
 }
 
+/* True for a value that, as it is, could look like the next field, or like less than it is. */
+static bool needs_quotes(struct slice text)
+{
+    return text.n == 0 || text.p[0] == ' ' || text.p[text.n - 1] == ' ' ||
+           memchr(text.p, ',', text.n) != NULL || memchr(text.p, '"', text.n) != NULL;
+}
+
+static void show_value(struct slice text, FILE *to)
+{
+    if (!needs_quotes(text)) {
+        (void)terminal_write(to, text);
+        return;
+    }
+    (void)fputc('"', to);
+    while (text.n > 0) {
+        size_t n = 0;
+        while (n < text.n && text.p[n] != '"' && text.p[n] != '\\')
+            n++;
+        (void)terminal_write(to, (struct slice){text.p, n});
+        if (n < text.n)
+            (void)fprintf(to, "\\%c", text.p[n++]);
+        text = (struct slice){text.p + n, text.n - n};
+    }
+    (void)fputc('"', to);
+}
+
 static void show_fields(const struct describe_fields *fields, FILE *to)
 {
     (void)fprintf(to, "%*s", VALUE_COLUMN, "");
@@ -90,7 +116,7 @@ static void show_fields(const struct describe_fields *fields, FILE *to)
         const struct describe_field *field = &fields->field[i];
         (void)fprintf(to, "%s%s ", i > 0 ? ", " : "", field->name);
         if (field->text.p != NULL)
-            (void)terminal_write(to, field->text);
+            show_value(field->text, to);
         else
             (void)fprintf(to, "%" PRId64, field->number);
     }

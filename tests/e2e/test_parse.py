@@ -23,7 +23,7 @@ def test_a_good_request_is_shown_header_by_header(varco, data):
     assert said.code == 0 and said.err == ""
     assert "good, request REGISTER to sip:pbx.example.org\n" in said.out
     assert "  7  Contact               <sip:anna@192.0.2.20:5060>;expires=3600\n" in said.out
-    assert "user anna, host 192.0.2.20, port 5060, expires 3600\n" in said.out
+    assert "user anna, host 192.0.2.20, port 5060, expires 3600, parameters expires=3600\n" in said.out
     assert said.out.endswith("body: 0 bytes\n")
 
 
@@ -192,6 +192,51 @@ def test_what_headers_mean_is_named(varco):
     assert headers["Contact"]["every-contact"] == "yes"
     assert headers["Date"] == {"seconds-since-1970": 1289690940}
     assert headers["Max-Forwards"] == {"number": 70}
+
+
+def test_a_zero_that_is_there_is_shown(varco):
+    more = (b"Subscription-State: terminated;expires=0;retry-after=0\r\nReason: SIP;cause=0\r\n"
+            b"Retry-After: 0;duration=0\r\n"
+            b"Contact: <sip:a@example.org>;q=0;expires=0, <sip:b@example.org>;q=0.75;x=y, <sip:c@d>\r\n"
+            b"Authorization: Digest username=\"u\", nc=00000000\r\n")
+    said = varco("parse", "--json", stdin=GOOD.replace(b"CSeq:", more + b"CSeq:"))
+    means = {row["name"]: row["means"] for row in json.loads(said.out)["messages"][0]["headers"]}
+    assert means["Subscription-State"] == [{"state": "terminated", "expires": 0, "retry-after": 0}]
+    assert means["Reason"] == [{"protocol": "SIP", "cause": 0}]
+    assert means["Retry-After"] == [{"seconds": 0, "duration": 0}]
+    assert means["Authorization"][0]["nc"] == 0
+    first, second, third = means["Contact"]
+    assert (first["q"], first["expires"], first["parameters"]) == ("0", 0, "q=0;expires=0")
+    assert (second["q"], second["parameters"]) == ("0.75", "q=0.75;x=y")
+    assert not {"q", "expires", "parameters"} & set(third)
+
+
+def test_absent_numbers_are_absent(varco):
+    more = b"Subscription-State: active\r\nReason: SIP\r\nRetry-After: 5\r\n"
+    said = varco("parse", "--json", stdin=GOOD.replace(b"CSeq:", more + b"CSeq:"))
+    means = {row["name"]: row["means"] for row in json.loads(said.out)["messages"][0]["headers"]}
+    assert means["Subscription-State"] == [{"state": "active"}]
+    assert means["Reason"] == [{"protocol": "SIP"}]
+    assert means["Retry-After"] == [{"seconds": 5}]
+
+
+@pytest.mark.parametrize("display, shown", [
+    (b"\"x, host good.example\" ", 'display "x, host good.example", scheme sip'),
+    (b"\"a \\\"b\" ", 'display "a \\\\\\"b", scheme sip'),
+    (b"\"a\\\\b\" ", 'display a\\\\b, scheme sip'),
+    (b"\" x\" ", 'display " x", scheme sip'), (b"\"x \" ", 'display "x ", scheme sip'),
+    (b"\"\" ", 'display "", scheme sip'), (b"a b ", "display a b, scheme sip"),
+])
+def test_a_value_cannot_look_like_another_field(varco, display, shown):
+    said = varco("parse", stdin=GOOD.replace(b"From: ", b"From: " + display))
+    assert shown in said.out
+
+
+def test_the_example_of_the_man_page_is_true(varco, data):
+    page = (data.parents[1] / "docs/man/varco-parse.1.scd").read_text()
+    example = page.split("```\n")[1].splitlines()
+    said = varco("parse", "register.sip", cwd=data).out.splitlines()
+    assert example == [line for line in said if line in example] and len(example) == 6
 
 
 @pytest.mark.parametrize("folder, code", [("good", 0), ("bad", 1)])
