@@ -16,7 +16,8 @@ struct suggestion {
 struct suggestion suggest_for(const char *word);
 
 /* Keeps `name` (borrowed) if it is nearer to the word than what was considered before. Near enough
- * is: up to a third of the letters added, left out, changed, or swapped with their neighbour. */
+ * is: up to one letter, and one more for every three that the word has, added, left out, changed, or
+ * swapped with their neighbour. */
 void suggest_consider(struct suggestion *s, const char *name);
 
 /* How many letters must be added, left out, changed or swapped to get from a to b. Words of more
