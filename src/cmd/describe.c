@@ -29,7 +29,7 @@ enum kind {
     EXPIRES,  /* an int64_t; negative: no field */
     PORT,     /* a uint16_t; 0: no field        */
     RPORT,    /* a slice; empty: asked for      */
-    SCHEME,   /* an enum sip_uri_scheme         */
+    SCHEME,   /* a struct sip_uri; empty: none  */
 };
 
 struct member {
@@ -114,7 +114,7 @@ READ(warning);
 #define HOST(type, host) \
     {"host", TEXT, AT(type, host.name)}, {"port", PORT, AT(type, host.port)}
 #define URI(type, uri) \
-    {"scheme", SCHEME, AT(type, uri.scheme)}, {"user", TEXT, AT(type, uri.user)}, \
+    {"scheme", SCHEME, AT(type, uri)}, {"user", TEXT, AT(type, uri.user)}, \
     HOST(type, uri.host), \
     {"uri-parameters", TEXT, AT(type, uri.parameters)}, {"uri-headers", TEXT, AT(type, uri.headers)}
 // NOLINTEND(bugprone-macro-parentheses)
@@ -125,7 +125,7 @@ static const struct member
     text_fields[] = {{"text", TEXT, 0}, {NULL, TEXT, 0}},
     date_fields[] = {{"seconds-since-1970", I64, 0}, {NULL, TEXT, 0}},
     uri_fields[] = {
-        {"scheme", SCHEME, AT(uri, scheme)}, {"user", TEXT, AT(uri, user)}, HOST(uri, host),
+        {"scheme", SCHEME, 0}, {"user", TEXT, AT(uri, user)}, HOST(uri, host),
         {"uri-parameters", TEXT, AT(uri, parameters)}, {"uri-headers", TEXT, AT(uri, headers)},
         {NULL, TEXT, 0}},
     tagged_fields[] = {
@@ -316,8 +316,10 @@ static struct slice describe_text(enum kind kind, const void *at)
     struct slice none = {NULL, 0};
     if (kind == FLAG)
         return *(const bool *)at ? SLICE("yes") : none;
-    if (kind == SCHEME)
-        return slice_of(schemes[*(const enum sip_uri_scheme *)at]);
+    if (kind == SCHEME) {
+        const struct sip_uri *uri = at;
+        return uri->text.p != NULL ? slice_of(schemes[uri->scheme]) : none;
+    }
     if (kind != TEXT && kind != RPORT && kind != Q)
         return none;
     struct slice text = *(const struct slice *)at;

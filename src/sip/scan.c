@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/scan.h"
 
+#include "base/hex.h"
 #include "base/word.h"
 
 /* Takes 1*DIGIT; what is above 2^32-1 comes out as 2^32. */
@@ -120,19 +121,15 @@ size_t sip_unquote(struct slice text, char *out, size_t size)
     return n;
 }
 
-static unsigned hex_value(char c)
-{
-    return sip_is(c, SIP_DIGIT) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a' + 10);
-}
-
 size_t sip_unescape(struct slice text, char *out, size_t size)
 {
     size_t n = 0;
     for (size_t i = 0; i < text.n && n < size; i++) {
         char c = text.p[i];
-        if (c == '%' && text.n - i > 2 && sip_is(text.p[i + 1], SIP_HEX) &&
-            sip_is(text.p[i + 2], SIP_HEX)) {
-            c = (char)(hex_value(text.p[i + 1]) << 4 | hex_value(text.p[i + 2]));
+        int high = c == '%' && text.n - i > 2 ? hex_value(text.p[i + 1]) : -1;
+        int low = high >= 0 ? hex_value(text.p[i + 2]) : -1;
+        if (low >= 0) {
+            c = (char)(high << 4 | low);
             i += 2;
         }
         out[n++] = c;

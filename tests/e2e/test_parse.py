@@ -244,3 +244,8 @@ def test_the_example_of_the_man_page_is_true(varco, data):
 def test_our_own_messages_get_the_verdict_of_their_folder(varco, data, folder, code, options):
     for path in sorted((data / "messages" / folder).iterdir()):
         assert varco("parse", *options, path).code == code, path
+
+
+def test_a_star_contact_is_no_uri(varco):
+    said = varco("parse", stdin=GOOD.replace(b"Max-Forwards: 70", b"Contact: *"))
+    assert said.code == 0 and "scheme other" not in said.out
