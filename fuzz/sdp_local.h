@@ -25,7 +25,7 @@ static const struct sdp_codec sdp_local_codecs[] = {
 };
 
 static const struct sdp_fingerprint sdp_local_fingerprint = {
-    .hash = SLICE_INIT("md5"), .bytes = {1, 2, 3}, .length = 16};
+    .hash = SLICE_INIT("sha-1"), .bytes = {1, 2, 3}, .length = 20};
 
 static const struct slice sdp_local_keys[SDP_CRYPTO_SUITE_COUNT] = {
     [SDP_CRYPTO_AES_CM_128_HMAC_SHA1_80] = SLICE_INIT("IiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/"),

@@ -58,6 +58,16 @@ static bool formats_check(const struct check *c, uint32_t media)
     return common || fail_media(c, SDP_RULE_ANSWER_FORMAT, media);
 }
 
+/* True when a taken crypto line agrees with what to do beside the suite: nothing that is not understood,
+ * for a word like UNENCRYPTED_SRTP would be done by one side only. Of a suite that is not known here
+ * the words are those of the offer. RFC 4568 5.1.3, 6.3 */
+static bool session_agrees(const struct sdp_crypto *offered, const struct sdp_crypto *taken)
+{
+    return taken->suite == SDP_CRYPTO_OTHER
+               ? slice_equal(offered->session_text, taken->session_text)
+               : taken->understood;
+}
+
 /* True when the offer has a crypto line with that tag and suite. */
 static bool crypto_offered(const struct check *c, uint32_t media, const struct sdp_crypto *taken)
 {
@@ -66,23 +76,24 @@ static bool crypto_offered(const struct check *c, uint32_t media, const struct s
         struct sdp_scan s = sdp_line_scan(c->offer, line);
         struct sdp_crypto crypto;
         if (sdp_crypto_read(&s, &crypto) && crypto.tag == taken->tag &&
-            slice_equal(crypto.suite_text, taken->suite_text))
+            slice_equal(crypto.suite_text, taken->suite_text) && session_agrees(&crypto, taken))
             return true;
     }
     return false;
 }
 
-/* RFC 4568 5.1.3; without keys from DTLS an SRTP media needs one crypto line. */
-static bool crypto_check(const struct check *c, uint32_t media)
+/* RFC 4568 5.1.3; without keys from DTLS an SRTP media needs one crypto line. DTLS needs a fingerprint,
+ * or nobody knows who is at the other end (RFC 5763 5, RFC 8122 5). */
+static bool keys_check(const struct check *c, uint32_t media)
 {
     enum sdp_protocol protocol = (enum sdp_protocol)c->offer->media[media].protocol;
     const struct sdp_line *line = sdp_find(c->answer, media, SDP_ATTRIBUTE_CRYPTO, NULL);
-    if (sdp_protocol_is_dtls(protocol))
-        return true;
+    if (sdp_media_is_dtls(&c->offer->media[media]))
+        return sdp_has_fingerprint(c->answer, media) ||
+               fail_media(c, SDP_RULE_ANSWER_FINGERPRINT, media);
     if (line == NULL) {
         bool keys = !sdp_protocol_is_secure(protocol) ||
-                    (sdp_find_effective(c->answer, media, SDP_ATTRIBUTE_FINGERPRINT) != NULL &&
-                     sdp_find_effective(c->offer, media, SDP_ATTRIBUTE_FINGERPRINT) != NULL);
+                    (sdp_has_fingerprint(c->answer, media) && sdp_has_fingerprint(c->offer, media));
         return keys || fail_media(c, SDP_RULE_ANSWER_CRYPTO, media);
     }
     struct sdp_scan s = sdp_line_scan(c->answer, line);
@@ -103,14 +114,29 @@ static bool setup_of(const struct sdp *d, const struct sdp_line *line, enum sdp_
     return sdp_setup_read(&s, out);
 }
 
-/* RFC 4145 4.1. An answer that says nothing is let through: old devices do, and DTLS will tell. */
+/* True when the keys of the media come from DTLS. */
+static bool over_dtls(const struct check *c, uint32_t media)
+{
+    const struct sdp_media *m = &c->offer->media[media];
+    return sdp_media_is_dtls(m) || (sdp_protocol_is_secure((enum sdp_protocol)m->protocol) &&
+                                    !sdp_find(c->answer, media, SDP_ATTRIBUTE_CRYPTO, NULL));
+}
+
+/* RFC 4145 4.1, RFC 5763 5. Where no connection is opened setup means nothing, so nothing can be wrong
+ * with it. An answer that says nothing is let through: old devices do, and DTLS will tell. DTLS knows
+ * no holdconn. */
 static bool setup_check(const struct check *c, uint32_t media)
 {
+    bool dtls = over_dtls(c, media);
+    if (!dtls && !sdp_media_is_tcp(&c->offer->media[media]))
+        return true;
     const struct sdp_line *line = sdp_find_effective(c->answer, media, SDP_ATTRIBUTE_SETUP);
     enum sdp_setup offered, answered;
     if (!setup_of(c->answer, line, &answered))
         return fail_line(c, SDP_RULE_ANSWER_SETUP, line);
-    if (answered == SDP_SETUP_NONE || answered == SDP_SETUP_HOLDCONN ||
+    if (answered == SDP_SETUP_HOLDCONN)
+        return !dtls || fail_line(c, SDP_RULE_ANSWER_SETUP, line);
+    if (answered == SDP_SETUP_NONE ||
         !setup_of(c->offer, sdp_find_effective(c->offer, media, SDP_ATTRIBUTE_SETUP), &offered))
         return true;
     if (answered == SDP_SETUP_ACTPASS || answered != sdp_setup_answer(offered, answered))
@@ -153,7 +179,7 @@ static bool media_check(const struct check *c, uint32_t media)
         return fail_media(c, SDP_RULE_ANSWER_REJECTED, media);
     if (!slice_equal_nocase(offered->protocol_text, answered->protocol_text))
         return fail_media(c, SDP_RULE_ANSWER_PROTOCOL, media);
-    return formats_check(c, media) && crypto_check(c, media) && setup_check(c, media) &&
+    return formats_check(c, media) && keys_check(c, media) && setup_check(c, media) &&
            mux_and_mid_check(c, media);
 }
 

@@ -50,6 +50,7 @@ static const struct rule {
     [SDP_RULE_ANSWER_FORMAT]      = {"an answer takes at least one of the formats that were offered", "RFC 3264 6.1"},
     [SDP_RULE_ANSWER_DIRECTION]   = {"this direction does not answer the one that was offered", "RFC 3264 6.1"},
     [SDP_RULE_ANSWER_CRYPTO]      = {"an answer takes one crypto line of the offer, with its tag and suite", "RFC 4568 5.1.2"},
+    [SDP_RULE_ANSWER_FINGERPRINT] = {"an answer with DTLS has a fingerprint, not of md2 or md5", "RFC 8122 5"},
     [SDP_RULE_ANSWER_SETUP]       = {"this setup does not answer the one that was offered", "RFC 4145 4.1"},
     [SDP_RULE_ANSWER_RTCP_MUX]    = {"an answer has rtcp-mux only where the offer has it", "RFC 5761 5.1.1"},
     [SDP_RULE_ANSWER_GROUP]       = {"a group of an answer holds only what a group of the offer holds", "RFC 8843 7.3"},

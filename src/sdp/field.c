@@ -272,3 +272,23 @@ bool sdp_protocol_is_dtls(enum sdp_protocol protocol)
 {
     return protocol == SDP_PROTOCOL_UDP_TLS_RTP_SAVP || protocol == SDP_PROTOCOL_UDP_TLS_RTP_SAVPF;
 }
+
+/* True when the protocol of the media begins so, in any case. */
+static bool protocol_begins(const struct sdp_media *m, struct slice with)
+{
+    return m->protocol_text.n >= with.n &&
+           slice_equal_nocase((struct slice){m->protocol_text.p, with.n}, with);
+}
+
+bool sdp_media_is_dtls(const struct sdp_media *m)
+{
+    if (m->protocol != SDP_PROTOCOL_OTHER)
+        return sdp_protocol_is_dtls((enum sdp_protocol)m->protocol);
+    return protocol_begins(m, SLICE("UDP/TLS/")) || protocol_begins(m, SLICE("UDP/DTLS/")) ||
+           protocol_begins(m, SLICE("TCP/DTLS/"));
+}
+
+bool sdp_media_is_tcp(const struct sdp_media *m)
+{
+    return protocol_begins(m, SLICE("TCP"));
+}

@@ -142,4 +142,11 @@ bool sdp_protocol_is_secure(enum sdp_protocol protocol);
 /* True for those that carry SRTP with keys from DTLS: UDP/TLS/RTP/SAVP(F). */
 bool sdp_protocol_is_dtls(enum sdp_protocol protocol);
 
+/* True for a media that goes over DTLS: the two above, and what is carried in it beside RTP, by the
+ * text of its protocol: UDP/TLS/UDPTL, UDP/DTLS/SCTP, TCP/DTLS/SCTP.     RFC 7345 3, RFC 8841 4.1 */
+bool sdp_media_is_dtls(const struct sdp_media *m);
+
+/* True for a media whose protocol begins with TCP: somebody opens a connection.     RFC 4145 3 */
+bool sdp_media_is_tcp(const struct sdp_media *m);
+
 #endif

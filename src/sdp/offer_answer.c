@@ -194,27 +194,34 @@ static bool other_formats_agree(const struct sdp_media *m, const struct sdp_loca
     return false;
 }
 
-/* True when the fingerprint in force for the media can be read. */
-static bool fingerprint_offered(const struct sdp *offer, uint32_t media)
+bool sdp_has_fingerprint(const struct sdp *d, uint32_t media)
 {
-    const struct sdp_line *line = sdp_find_effective(offer, media, SDP_ATTRIBUTE_FINGERPRINT);
+    const struct sdp_line *line = sdp_find(d, media, SDP_ATTRIBUTE_FINGERPRINT, NULL);
+    uint32_t part = line != NULL ? media : SDP_SESSION;
     if (line == NULL)
-        return false;
-    struct sdp_scan s = sdp_line_scan(offer, line);
-    struct sdp_fingerprint fingerprint;
-    return sdp_fingerprint_read(&s, &fingerprint);
+        line = sdp_find(d, part, SDP_ATTRIBUTE_FINGERPRINT, NULL);
+    for (unsigned n = 0; line != NULL && n < SDP_MAX_FINGERPRINTS; n++) {
+        struct sdp_scan s = sdp_line_scan(d, line);
+        struct sdp_fingerprint fingerprint;
+        if (sdp_fingerprint_read(&s, &fingerprint) && !sdp_fingerprint_is_weak(&fingerprint))
+            return true;
+        line = sdp_find(d, part, SDP_ATTRIBUTE_FINGERPRINT, line);
+    }
+    return false;
 }
 
-/* Finds the keys: crypto, or DTLS. False: the protocol wants keys and there are none. */
+/* Finds the keys: crypto, or DTLS. False: the protocol wants keys and there are none, DTLS with
+ * holdconn being none (RFC 5763 5). */
 static bool keys_agree(const struct sdp *offer, uint32_t media, const struct sdp_local_media *local,
                        struct sdp_agreement *a)
 {
     enum sdp_protocol protocol = (enum sdp_protocol)offer->media[media].protocol;
     if (sdp_protocol_is_rtp(protocol) && !sdp_protocol_is_dtls(protocol) && local->keys != NULL)
         a->has_crypto = sdp_crypto_select(offer, media, local->keys, &a->crypto);
-    if (a->has_crypto || !sdp_protocol_is_secure(protocol))
+    if (a->has_crypto ||
+        (!sdp_protocol_is_secure(protocol) && !sdp_media_is_dtls(&offer->media[media])))
         return true;
-    if (local->fingerprint == NULL || !fingerprint_offered(offer, media))
+    if (local->fingerprint == NULL || !sdp_has_fingerprint(offer, media))
         return false;
     const struct sdp_line *line = sdp_find_effective(offer, media, SDP_ATTRIBUTE_SETUP);
     enum sdp_setup offered = SDP_SETUP_NONE;
@@ -224,7 +231,7 @@ static bool keys_agree(const struct sdp *offer, uint32_t media, const struct sdp
             return false;
     }
     a->setup = sdp_setup_answer(offered, local->setup);
-    return true;
+    return a->setup != SDP_SETUP_HOLDCONN;
 }
 
 /* The ptime of the media, 0 when it says none that can be read. */

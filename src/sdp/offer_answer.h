@@ -13,7 +13,8 @@
 #include "sdp/crypto.h"
 #include "sdp/transport.h"
 
-#define SDP_MAX_AGREED 32 /* codecs of one media that an answer takes */
+#define SDP_MAX_AGREED       32 /* codecs of one media that an answer takes  */
+#define SDP_MAX_FINGERPRINTS 8  /* of one part: there is one for each hash  */
 
 /* The same direction as seen by the other side. */
 static inline enum sdp_direction sdp_direction_reverse(enum sdp_direction d)
@@ -56,6 +57,10 @@ MUST_USE bool sdp_offer_follows(const struct sdp *before, const struct sdp *now,
 /* The setup that answers an offered one; `preferred` (ACTIVE or PASSIVE) decides where the offer
  * leaves it open. An offer that says nothing means active.               RFC 4145 4.1, RFC 5763 5 */
 enum sdp_setup sdp_setup_answer(enum sdp_setup offered, enum sdp_setup preferred);
+
+/* True when a fingerprint in force for the media (its own, or the session's when it has none) can be
+ * read and is not of md2 or md5. Of many the first SDP_MAX_FINGERPRINTS are looked at.  RFC 8122 5 */
+bool sdp_has_fingerprint(const struct sdp *d, uint32_t media);
 
 /* Takes the first crypto line of a media whose suite has keys[suite].n > 0 and in which all is
  * understood; lines that cannot be read are passed over. keys: SDP_CRYPTO_SUITE_COUNT slices. False:
@@ -106,7 +111,7 @@ struct sdp_agreement {
 
 /* Finds what an offered media and ours have in common. Not accepted: the types or protocols differ,
  * the port is 0 (without bundle-only), no codec in common that carries sound, SRTP without a key that
- * both have. a=crypto in RTP/AVP is taken when we have a key (RFC 8643) and ignored otherwise.
+ * both have, DTLS with setup:holdconn or without sdp_has_fingerprint(). a=crypto in RTP/AVP is taken when we have a key (RFC 8643) and ignored otherwise.
  * Each codec of ours is taken once. telephone-event is taken once for every clock rate of a codec that is; where the offer has it for none of
  * them, its first one is: some phones offer 8000 only, beside codecs of 16000.  RFC 3264 6.1 */
 void sdp_agree(const struct sdp *offer, uint32_t media, const struct sdp_local_media *local,
@@ -121,7 +126,8 @@ void sdp_answer(struct buffer *b, const struct sdp *offer, const struct sdp_loca
  * devices do that. False: *why says which rule, and where in the answer. SDP_RULE_ANSWER_DIRECTION is
  * checked last: phones that know no hold answer sendrecv to sendonly; who gets this error may go on,
  * with the direction that sdp_direction_answer() gives for both.
- * RFC 3264 6, RFC 4568 5.1.3, RFC 4145 4.1, RFC 5761 5.1.1, RFC 5888 9.1, RFC 8843 7.3 */
+ * RFC 3264 6, RFC 4568 5.1.3, RFC 4145 4.1, RFC 5763 5, RFC 8122 5, RFC 5761 5.1.1, RFC 5888 9.1, RFC
+ * 8843 7.3 */
 MUST_USE bool sdp_answer_check(const struct sdp *offer, const struct sdp *answer,
                                struct sdp_error *why);
 

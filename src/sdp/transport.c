@@ -71,6 +71,12 @@ bool sdp_fingerprint_read(struct sdp_scan *s, struct sdp_fingerprint *out)
     return true;
 }
 
+bool sdp_fingerprint_is_weak(const struct sdp_fingerprint *fingerprint)
+{
+    return slice_equal_nocase(fingerprint->hash, SLICE("md5")) ||
+           slice_equal_nocase(fingerprint->hash, SLICE("md2"));
+}
+
 /* Takes least to 256 ice-chars, and nothing more. */
 static bool ice_text_read(struct sdp_scan *s, size_t least, struct slice *out)
 {

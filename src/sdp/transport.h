@@ -40,6 +40,9 @@ struct sdp_fingerprint {
  * to SDP_MAX_FINGERPRINT. Errors: SDP_RULE_TOKEN, _SPACE, _FINGERPRINT, _END. */
 MUST_USE bool sdp_fingerprint_read(struct sdp_scan *s, struct sdp_fingerprint *out);
 
+/* True for md2 and md5: nothing that they say is to be believed.         RFC 8122 5 */
+bool sdp_fingerprint_is_weak(const struct sdp_fingerprint *fingerprint);
+
 /* a=ice-ufrag: 4 to 256 ice-chars. Errors: SDP_RULE_ICE_TEXT, _END.      RFC 8839 5.4 */
 MUST_USE bool sdp_ice_ufrag_read(struct sdp_scan *s, struct slice *out);
 

@@ -104,6 +104,7 @@ static void attribute(struct random *r, struct buffer *b)
          "inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd|2^20|1:4 WSH=64"),
         "crypto:3 OWN own:key SOME",
         "fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF",
+        "fingerprint:sha-1 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:01:23:45:67",
         "candidate:1 1 UDP 2130706431 192.0.2.3 5000 typ host",
         "candidate:2 2 tcp 99 2001:db8::3 9 typ relay raddr ::1 rport 4 tcptype active x y",
     };

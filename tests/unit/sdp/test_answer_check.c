@@ -6,6 +6,11 @@
 #define CM_80              "AES_CM_128_HMAC_SHA1_80"
 #define CM_32              "AES_CM_128_HMAC_SHA1_32"
 #define FINGERPRINT        "a=fingerprint:sha-1 " DIGEST "\r\n"
+#define MD5                "a=fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n"
+#define SAVP               "m=audio 4 RTP/SAVP 0\r\n"
+#define AVP                "m=audio 4 RTP/AVP 0\r\n"
+#define TCP_IMAGE          "m=image 4 TCP t38\r\n"
+#define DTLS_BARE          "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n"
 #define DTLS_AUDIO         "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n" FINGERPRINT
 
 /* What stands behind SESSION in the offer and in the answer, and which rule the answer breaks at which
@@ -120,8 +125,6 @@ static void directions_match(void **state)
 static void crypto_matches(void **state)
 {
     (void)state;
-#define SAVP "m=audio 4 RTP/SAVP 0\r\n"
-#define AVP  "m=audio 4 RTP/AVP 0\r\n"
     static const struct exchange rows[] = {
         {SAVP CRYPTO("1", CM_80) CRYPTO("2", CM_32), SAVP CRYPTO("2", CM_32), SDP_RULE_NONE, 0,
          "RFC 4568 5.1.3"},
@@ -145,6 +148,60 @@ static void crypto_matches(void **state)
     check_rows(rows, COUNT_OF(rows));
 }
 
+/* One side must not do what the other does not know of. */
+static void crypto_session_parameters_match(void **state)
+{
+    (void)state;
+#define LINE(words)  "a=crypto:1 " CM_80 " inline:" KEY_30 words "\r\n"
+#define OTHER(words) "a=crypto:1 OWN some:key" words "\r\n"
+    static const struct exchange rows[] = {
+        {SAVP LINE(""), SAVP LINE(" WSH=64 -own"), SDP_RULE_NONE, 0, "RFC 4568 6.3.6: advice"},
+        {SAVP LINE(""), SAVP LINE(" UNENCRYPTED_SRTP"), SDP_RULE_ANSWER_CRYPTO, 24,
+         "RFC 4568 5.1.3, 6.3.2"},
+        {SAVP LINE(""), SAVP LINE(" KDR=1"), SDP_RULE_ANSWER_CRYPTO, 24, "RFC 4568 5.1.3, 6.3.1"},
+        {SAVP LINE(" KDR=1"), SAVP LINE(" KDR=1"), SDP_RULE_ANSWER_CRYPTO, 24,
+         "RFC 4568 6.3.7: offered, and not understood"},
+        {AVP LINE(""), AVP LINE(" UNENCRYPTED_SRTCP"), SDP_RULE_ANSWER_CRYPTO, 23, "RFC 8643 3.1"},
+        {SAVP OTHER(""), SAVP OTHER(""), SDP_RULE_NONE, 0, "RFC 4568 5.1.3: a suite of their own"},
+        {SAVP OTHER(" A B"), SAVP OTHER(" A B"), SDP_RULE_NONE, 0, "RFC 4568 5.1.3"},
+        {SAVP OTHER(""), SAVP OTHER(" A"), SDP_RULE_ANSWER_CRYPTO, 24, "RFC 4568 5.1.3"},
+    };
+    check_rows(rows, COUNT_OF(rows));
+}
+
+/* Without a fingerprint that is to be believed nobody knows who is at the other end. */
+static void dtls_has_a_fingerprint(void **state)
+{
+    (void)state;
+    static const struct exchange rows[] = {
+        {DTLS_AUDIO, FINGERPRINT DTLS_BARE, SDP_RULE_NONE, 0, "RFC 8122 5: of the session"},
+        {DTLS_AUDIO, DTLS_BARE, SDP_RULE_ANSWER_FINGERPRINT, 2, "RFC 5763 5"},
+        {DTLS_AUDIO, DTLS_BARE "a=fingerprint:sha-1 00\r\n", SDP_RULE_ANSWER_FINGERPRINT, 2,
+         "RFC 8122 5: not a sha-1"},
+        {DTLS_AUDIO, DTLS_BARE MD5, SDP_RULE_ANSWER_FINGERPRINT, 2, "RFC 8122 5: md5"},
+        {DTLS_AUDIO, DTLS_BARE "a=fingerprint:MD2 00:11\r\n", SDP_RULE_ANSWER_FINGERPRINT, 2,
+         "RFC 8122 5: md2"},
+        {DTLS_AUDIO, FINGERPRINT DTLS_BARE MD5, SDP_RULE_ANSWER_FINGERPRINT, 83,
+         "RFC 8122 5: its own overrides that of the session"},
+        {DTLS_AUDIO, DTLS_BARE MD5 FINGERPRINT, SDP_RULE_NONE, 0, "RFC 8122 5: one of several"},
+        {DTLS_AUDIO, DTLS_BARE MD5 MD5 MD5 MD5 MD5 MD5 MD5 MD5 FINGERPRINT,
+         SDP_RULE_ANSWER_FINGERPRINT, 2, "nobody has that many hashes"},
+        {SAVP CRYPTO("1", CM_80) FINGERPRINT, SAVP MD5, SDP_RULE_ANSWER_CRYPTO, 2, "RFC 8122 5"},
+        {SAVP CRYPTO("1", CM_80) MD5, SAVP FINGERPRINT, SDP_RULE_ANSWER_CRYPTO, 2, "RFC 8122 5"},
+        {"m=image 4 udp/tls/udptl t38\r\n", "m=image 4 UDP/TLS/UDPTL t38\r\n",
+         SDP_RULE_ANSWER_FINGERPRINT, 2, "RFC 7345 4"},
+        {"m=image 4 UDP/TLS/UDPTL t38\r\n", FINGERPRINT "m=image 4 UDP/TLS/UDPTL t38\r\n",
+         SDP_RULE_NONE, 0, "RFC 7345 4"},
+        {"m=application 4 UDP/DTLS/SCTP x\r\n", "m=application 4 UDP/DTLS/SCTP x\r\n",
+         SDP_RULE_ANSWER_FINGERPRINT, 2, "RFC 8841 9"},
+        {"m=application 4 TCP/DTLS/SCTP x\r\n", "m=application 4 TCP/DTLS/SCTP x\r\n",
+         SDP_RULE_ANSWER_FINGERPRINT, 2, "RFC 8841 9"},
+        {"m=application 4 TCP/MSRP *\r\n", "m=application 4 TCP/MSRP *\r\n", SDP_RULE_NONE, 0,
+         "RFC 4975 8.1: no DTLS"},
+    };
+    check_rows(rows, COUNT_OF(rows));
+}
+
 static void setup_mux_and_mid_match(void **state)
 {
     (void)state;
@@ -164,8 +221,18 @@ static void setup_mux_and_mid_match(void **state)
          "RFC 4145 4"},
         {DTLS_AUDIO "a=setup:x\r\n", DTLS_AUDIO "a=setup:active\r\n", SDP_RULE_NONE, 0,
          "an offer that says nothing sensible"},
-        {DTLS_AUDIO "a=setup:active\r\n", DTLS_AUDIO "a=setup:holdconn\r\n", SDP_RULE_NONE, 0,
+        {DTLS_AUDIO "a=setup:active\r\n", DTLS_AUDIO "a=setup:holdconn\r\n", SDP_RULE_ANSWER_SETUP,
+         114, "RFC 5763 5: DTLS has no holdconn"},
+        {"m=audio 4 RTP/SAVP 0\r\n" FINGERPRINT "a=setup:active\r\n",
+         "a=setup:holdconn\r\nm=audio 4 RTP/SAVP 0\r\n" FINGERPRINT, SDP_RULE_ANSWER_SETUP, 2,
+         "RFC 5763 5: DTLS keys in RTP/SAVP"},
+        {TCP_IMAGE "a=setup:active\r\n", TCP_IMAGE "a=setup:holdconn\r\n", SDP_RULE_NONE, 0,
+         "RFC 4145 4.1: TCP has one"},
+        {TCP_IMAGE "a=setup:active\r\n", TCP_IMAGE "a=setup:active\r\n", SDP_RULE_ANSWER_SETUP, 21,
          "RFC 4145 4.1"},
+        {AVP "a=setup:actpass\r\n", AVP "a=setup:actpass\r\n", SDP_RULE_NONE, 0,
+         "RFC 4145 3: nothing is opened"},
+        {AVP, AVP "a=setup:what\r\n", SDP_RULE_NONE, 0, "RFC 4145 3: nothing is opened"},
         {"m=audio 4 RTP/AVP 0\r\na=rtcp-mux\r\n", "m=audio 4 RTP/AVP 0\r\na=rtcp-mux\r\n",
          SDP_RULE_NONE, 0, "RFC 5761 5.1.1"},
         {"m=audio 4 RTP/AVP 0\r\n", "m=audio 4 RTP/AVP 0\r\na=rtcp-mux\r\n",
@@ -200,9 +267,14 @@ static void groups_match(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(media_lines_match),       cmocka_unit_test(formats_match),
-        cmocka_unit_test(directions_match),        cmocka_unit_test(crypto_matches),
-        cmocka_unit_test(setup_mux_and_mid_match), cmocka_unit_test(groups_match),
+        cmocka_unit_test(media_lines_match),
+        cmocka_unit_test(formats_match),
+        cmocka_unit_test(directions_match),
+        cmocka_unit_test(crypto_matches),
+        cmocka_unit_test(setup_mux_and_mid_match),
+        cmocka_unit_test(groups_match),
+        cmocka_unit_test(dtls_has_a_fingerprint),
+        cmocka_unit_test(crypto_session_parameters_match),
     };
     return RUN_TESTS(tests);
 }

@@ -182,6 +182,8 @@ static void crypto_selection(void **state)
     }
 }
 
+#define MD5 "a=fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n"
+
 /* The payload types that are agreed on, as text. */
 static void assert_agreed(const char *media, const struct sdp_local_media *local,
                           const char *expected)
@@ -312,6 +314,13 @@ static void keys_in_common(void **state)
         {"m=audio 4 UDP/TLS/RTP/SAVPF 0\r\na=fingerprint:sha-1 " DIGEST
          "\r\n" CRYPTO("1", CM_80, KEY_30) "\r\n",
          true, false, false, SDP_SETUP_PASSIVE},
+        {"m=audio 4 UDP/TLS/RTP/SAVPF 0\r\na=fingerprint:sha-1 " DIGEST "\r\na=setup:holdconn\r\n",
+         false, false, false, SDP_SETUP_NONE}, /* RFC 5763 5 */
+        {"m=audio 4 UDP/TLS/RTP/SAVPF 0\r\na=setup:actpass\r\n" MD5, false, false, false,
+         SDP_SETUP_NONE}, /* RFC 8122 5 */
+        {"m=audio 4 UDP/TLS/RTP/SAVPF 0\r\na=setup:actpass\r\n" MD5 "a=fingerprint:sha-1 " DIGEST
+         "\r\n",
+         true, false, false, SDP_SETUP_ACTIVE},
         {"m=audio 4 UDP/TLS/RTP/SAVPF 0\r\na=setup:active\r\n", false, false, false,
          SDP_SETUP_NONE},
         {"m=audio 4 UDP/TLS/RTP/SAVPF 0\r\na=fingerprint:sha-1 " DIGEST "\r\na=setup:what\r\n",
