@@ -26,12 +26,18 @@ static bool fail_media(const struct check *c, enum sdp_rule rule, uint32_t media
 static bool codec_in_common(const struct check *c, uint32_t media)
 {
     struct sdp_codec offered[SDP_MAX_FORMATS], answered[SDP_MAX_FORMATS];
+    uint64_t formats[SDP_MAX_FORMATS];
     size_t offered_count = sdp_codecs(c->offer, media, offered, SDP_MAX_FORMATS);
-    size_t answered_count = sdp_codecs(c->answer, media, answered, SDP_MAX_FORMATS);
-    for (size_t i = 0; i < answered_count; i++)
+    size_t answered_count =
+        sdp_codecs_answered(c->offer, c->answer, media, answered, SDP_MAX_FORMATS);
+    for (size_t i = 0; i < offered_count; i++)
+        formats[i] = sdp_codec_format(&offered[i]);
+    for (size_t i = 0; i < answered_count; i++) {
+        uint64_t format = sdp_codec_format(&answered[i]);
         for (size_t k = 0; k < offered_count && !sdp_codec_is_auxiliary(&answered[i]); k++)
-            if (sdp_codec_equal(&answered[i], &offered[k]))
+            if (formats[k] == format && sdp_codec_same_encoding(&answered[i], &offered[k]))
                 return true;
+    }
     return false;
 }
 

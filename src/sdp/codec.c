@@ -74,7 +74,7 @@ static void rtpmap_apply(struct sdp_scan s, struct sdp_codec *codecs, const uint
         return;
     codec->encoding = map.encoding;
     codec->clock_rate_hz = map.clock_rate_hz;
-    codec->channels = map.channels;
+    codec->channels = slice_equal_nocase(map.encoding, SLICE("opus")) ? 2 : map.channels;
 }
 
 /* a=fmtp: gives parameters to what has none. */
@@ -92,10 +92,11 @@ static void fmtp_apply(struct sdp_scan s, struct sdp_codec *codecs, const uint8_
         codecs[place[type]].parameters = fmtp.parameters;
 }
 
-size_t sdp_codecs(const struct sdp *d, uint32_t media, struct sdp_codec *out, size_t room)
+/* Lists the codecs; what nothing explains has no encoding. */
+static size_t codecs_list(const struct sdp *d, uint32_t media, struct sdp_codec *out, size_t room)
 {
     uint8_t place[128];
-    size_t listed = formats_list(d->media[media].formats, out, room, place), count = 0;
+    size_t listed = formats_list(d->media[media].formats, out, room, place);
     const struct sdp_part *part = &d->parts[media];
     for (unsigned i = part->first; i < part->end; i++) {
         const struct sdp_line *line = &d->lines[i];
@@ -104,13 +105,86 @@ size_t sdp_codecs(const struct sdp *d, uint32_t media, struct sdp_codec *out, si
         else if (line->attribute == SDP_ATTRIBUTE_FMTP)
             fmtp_apply(sdp_line_scan(d, line), out, place);
     }
+    return listed;
+}
+
+/* Drops what has no encoding. Returns how many are left. */
+static size_t codecs_explained(struct sdp_codec *codecs, size_t listed)
+{
+    size_t count = 0;
     for (size_t i = 0; i < listed; i++)
-        if (out[i].encoding.n > 0)
-            out[count++] = out[i];
+        if (codecs[i].encoding.n > 0)
+            codecs[count++] = codecs[i];
     return count;
 }
 
+size_t sdp_codecs(const struct sdp *d, uint32_t media, struct sdp_codec *out, size_t room)
+{
+    return codecs_explained(out, codecs_list(d, media, out, room));
+}
+
+/* Takes encoding, and parameters if it has none, from the offered codec of the same number. */
+static void codec_explain(struct sdp_codec *codec, const struct sdp_codec *offered, size_t count)
+{
+    size_t i = 0;
+    while (i < count && offered[i].payload_type != codec->payload_type)
+        i++;
+    if (i == count)
+        return;
+    struct slice parameters = codec->parameters;
+    *codec = offered[i];
+    if (parameters.n > 0)
+        codec->parameters = parameters;
+}
+
+size_t sdp_codecs_answered(const struct sdp *offer, const struct sdp *answer, uint32_t media,
+                           struct sdp_codec *out, size_t room)
+{
+    struct sdp_codec offered[SDP_MAX_FORMATS];
+    size_t offered_count = sdp_codecs(offer, media, offered, SDP_MAX_FORMATS);
+    size_t listed = codecs_list(answer, media, out, room);
+    for (size_t i = 0; i < listed; i++)
+        if (out[i].encoding.n == 0)
+            codec_explain(&out[i], offered, offered_count);
+    return codecs_explained(out, listed);
+}
+
+/* A parameter that is part of the format: the first `length` bytes of its value count. */
+struct format_parameter {
+    struct slice encoding, name, otherwise;
+    unsigned length; /* all of one encoding together: at most 8 */
+};
+
+static const struct format_parameter format_parameters[] = {
+    {SLICE_INIT("AMR"), SLICE_INIT("octet-align"), SLICE_INIT("0"), 2},
+    {SLICE_INIT("AMR-WB"), SLICE_INIT("octet-align"), SLICE_INIT("0"), 2},
+    {SLICE_INIT("H264"), SLICE_INIT("packetization-mode"), SLICE_INIT("0"), 2},
+    {SLICE_INIT("H264"), SLICE_INIT("profile-level-id"), SLICE_INIT("42"), 2},
+    {SLICE_INIT("G7221"), SLICE_INIT("bitrate"), SLICE_INIT(""), 8},
+};
+
+uint64_t sdp_codec_format(const struct sdp_codec *codec)
+{
+    uint64_t format = 0;
+    for (unsigned i = 0; i < sizeof format_parameters / sizeof *format_parameters; i++) {
+        const struct format_parameter *row = &format_parameters[i];
+        if (!slice_equal_nocase(row->encoding, codec->encoding))
+            continue;
+        struct slice value;
+        if (!sdp_parameter_find(codec->parameters, row->name, &value))
+            value = row->otherwise;
+        for (unsigned k = 0; k < row->length; k++)
+            format = format << 8 | (k < value.n ? (unsigned char)(value.p[k] | 0x20) : 0U);
+    }
+    return format;
+}
+
 bool sdp_codec_equal(const struct sdp_codec *a, const struct sdp_codec *b)
+{
+    return sdp_codec_same_encoding(a, b) && sdp_codec_format(a) == sdp_codec_format(b);
+}
+
+bool sdp_codec_same_encoding(const struct sdp_codec *a, const struct sdp_codec *b)
 {
     return a->clock_rate_hz == b->clock_rate_hz && a->channels == b->channels &&
            slice_equal_nocase(a->encoding, b->encoding);

@@ -21,11 +21,27 @@ bool sdp_codec_static(uint8_t payload_type, struct sdp_codec *out);
 /* The codecs of an RTP media in the order of its m= line, each payload type once: bound for good by
  * RFC 3551, else by the first a=rtpmap of it. A static type stays what it is, whatever an rtpmap says:
  * "G722/16000" and its like occur, and no two phones would agree on another reading. The first a=fmtp
- * gives the parameters. A format that is no payload type, or that nothing explains, is left out; so is
+ * gives the parameters. opus has two channels, also where the rtpmap forgets them (RFC 7587 7). A format
+ * that is no payload type, or that nothing explains, is left out; so is
  * what comes after `room` codecs. Returns how many there are. */
 size_t sdp_codecs(const struct sdp *d, uint32_t media, struct sdp_codec *out, size_t room);
 
-/* True for the same encoding (any case), clock rate and number of channels. RFC 3264 6.1 */
+/* The codecs of an answer: as sdp_codecs(), but a payload type that the answer does not explain stands
+ * for what it stands for in the offer. Devices answer so, with a bare m= line. */
+size_t sdp_codecs_answered(const struct sdp *offer, const struct sdp *answer, uint32_t media,
+                           struct sdp_codec *out, size_t room);
+
+/* The parameters that are part of the format, folded into a number: two codecs with the same encoding
+ * and another number are two codecs. AMR and AMR-WB: octet-align (RFC 4867 8.1); H264:
+ * packetization-mode and profile_idc (RFC 6184 8.1, 8.2.2); G7221: bitrate (RFC 5577 4.1). One that is
+ * missing counts as its default. 0 for every other encoding. */
+uint64_t sdp_codec_format(const struct sdp_codec *codec);
+
+/* True for the same encoding (any case), clock rate and number of channels, whatever the parameters
+ * are. For who has compared sdp_codec_format() already. */
+bool sdp_codec_same_encoding(const struct sdp_codec *a, const struct sdp_codec *b);
+
+/* True for the same encoding, clock rate, number of channels and format.    RFC 3264 6.1 */
 bool sdp_codec_equal(const struct sdp_codec *a, const struct sdp_codec *b);
 
 /* True for telephone-event.                                              RFC 4733 2.1 */

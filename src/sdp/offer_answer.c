@@ -86,7 +86,14 @@ bool sdp_crypto_select(const struct sdp *offer, uint32_t media, const struct sli
 struct codecs {
     const struct sdp_codec *list;
     size_t count;
+    uint64_t formats[SDP_MAX_FORMATS]; /* sdp_codec_format() of each, read once */
 };
+
+static void formats_fold(struct codecs *codecs)
+{
+    for (size_t i = 0; i < codecs->count; i++)
+        codecs->formats[i] = sdp_codec_format(&codecs->list[i]);
+}
 
 /* Adds a codec that both sides have. Each of theirs and each of ours is taken once, so that an answer
  * is never longer than our own list. */
@@ -99,28 +106,30 @@ static void codec_add(struct sdp_agreement *a, const struct sdp_codec *offered,
     a->codecs[a->codec_count++].parameters = parameters;
 }
 
-/* The number of the first codec that is not taken yet and equals the wanted one; `count`: none. */
-static size_t codec_find(struct codecs codecs, const bool *taken, const struct sdp_codec *wanted)
+/* The number of the first codec that is not taken yet and equals number k of `wanted`; `count`: none. */
+static size_t codec_find(const struct codecs *codecs, const bool *taken,
+                         const struct codecs *wanted, size_t k)
 {
     size_t i = 0;
-    while (i < codecs.count && (taken[i] || !sdp_codec_equal(&codecs.list[i], wanted)))
+    while (i < codecs->count && (taken[i] || codecs->formats[i] != wanted->formats[k] ||
+                                 !sdp_codec_same_encoding(&codecs->list[i], &wanted->list[k])))
         i++;
     return i;
 }
 
 /* Takes the codecs that both have, telephone-event not among them, in the order of one side. */
-static void codecs_agree(struct codecs theirs, struct codecs ours, bool own_order,
+static void codecs_agree(const struct codecs *theirs, const struct codecs *ours, bool own_order,
                          struct sdp_agreement *a)
 {
     bool taken[SDP_MAX_FORMATS] = {false}; /* of the list that is searched */
-    struct codecs first = own_order ? ours : theirs, second = own_order ? theirs : ours;
-    for (size_t i = 0; i < first.count; i++) {
-        size_t found = codec_find(second, taken, &first.list[i]);
-        if (found == second.count || sdp_codec_is_telephone_event(&first.list[i]))
+    const struct codecs *first = own_order ? ours : theirs, *second = own_order ? theirs : ours;
+    for (size_t i = 0; i < first->count; i++) {
+        size_t found = codec_find(second, taken, first, i);
+        if (found == second->count || sdp_codec_is_telephone_event(&first->list[i]))
             continue;
         taken[found] = true;
-        codec_add(a, &theirs.list[own_order ? found : i],
-                  ours.list[own_order ? i : found].parameters);
+        codec_add(a, &theirs->list[own_order ? found : i],
+                  ours->list[own_order ? i : found].parameters);
     }
 }
 
@@ -140,17 +149,18 @@ static bool event_wanted(const struct sdp_agreement *a, uint32_t clock_rate_hz)
 }
 
 /* Takes telephone-event; see sdp_agree(). */
-static void events_agree(struct codecs theirs, struct codecs ours, struct sdp_agreement *a)
+static void events_agree(const struct codecs *theirs, const struct codecs *ours,
+                         struct sdp_agreement *a)
 {
     const struct sdp_codec *own = NULL, *first = NULL;
-    for (size_t i = 0; i < ours.count && own == NULL; i++)
-        if (sdp_codec_is_telephone_event(&ours.list[i]))
-            own = &ours.list[i];
+    for (size_t i = 0; i < ours->count && own == NULL; i++)
+        if (sdp_codec_is_telephone_event(&ours->list[i]))
+            own = &ours->list[i];
     if (own == NULL)
         return;
     size_t before = a->codec_count;
-    for (size_t i = 0; i < theirs.count; i++) {
-        const struct sdp_codec *offered = &theirs.list[i];
+    for (size_t i = 0; i < theirs->count; i++) {
+        const struct sdp_codec *offered = &theirs->list[i];
         if (!sdp_codec_is_telephone_event(offered))
             continue;
         first = first != NULL ? first : offered;
@@ -166,16 +176,19 @@ static bool rtp_formats_agree(const struct sdp *offer, uint32_t media,
                               const struct sdp_local_media *local, struct sdp_agreement *a)
 {
     struct sdp_codec list[SDP_MAX_FORMATS];
-    struct codecs theirs = {list, sdp_codecs(offer, media, list, SDP_MAX_FORMATS)};
-    struct codecs ours = {local->codecs, local->codec_count};
-    if (ours.count > SDP_MAX_FORMATS)
-        ours.count = SDP_MAX_FORMATS;
-    codecs_agree(theirs, ours, local->own_order, a);
+    struct codecs theirs, ours;
+    theirs.list = list;
+    theirs.count = sdp_codecs(offer, media, list, SDP_MAX_FORMATS);
+    ours.list = local->codecs;
+    ours.count = local->codec_count < SDP_MAX_FORMATS ? local->codec_count : SDP_MAX_FORMATS;
+    formats_fold(&theirs);
+    formats_fold(&ours);
+    codecs_agree(&theirs, &ours, local->own_order, a);
     bool carries = false;
     for (size_t i = 0; i < a->codec_count; i++)
         carries = carries || !sdp_codec_is_auxiliary(&a->codecs[i]);
     if (carries)
-        events_agree(theirs, ours, a);
+        events_agree(&theirs, &ours, a);
     return carries;
 }
 

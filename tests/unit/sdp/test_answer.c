@@ -92,7 +92,8 @@ static void dtls_and_bundle(void **state)
         SESSION "a=group:BUNDLE v a x\r\na=fingerprint:sha-1 " DIGEST "\r\na=setup:actpass\r\n"
                 "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\na=mid:a\r\n"
                 "a=rtcp-mux\r\n"
-                "m=video 0 UDP/TLS/RTP/SAVPF 98\r\na=rtpmap:98 H264/90000\r\na=mid:v\r\n"
+                "m=video 0 UDP/TLS/RTP/SAVPF 98\r\na=rtpmap:98 H264/90000\r\n"
+                "a=fmtp:98 packetization-mode=1\r\na=mid:v\r\n"
                 "a=rtcp-mux\r\na=bundle-only\r\n"
                 "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:x\r\n",
         ANSWER "a=group:BUNDLE v a\r\n"

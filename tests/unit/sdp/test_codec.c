@@ -111,6 +111,39 @@ static void codecs_compared(void **state)
     }
 }
 
+/* RFC 4867 8.1, RFC 6184 8.1, RFC 5577 4.1 */
+static void formats_compared(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *encoding, *one, *other;
+        bool equal;
+    } rows[] = {
+        {"AMR", "", "octet-align=0", true},
+        {"AMR", "octet-align=1", "Octet-Align=1;mode-set=7", true},
+        {"AMR", "", "octet-align=1", false},
+        {"amr-wb", "octet-align=0", "octet-align=1", false},
+        {"H264", "", "profile-level-id=42e01f;packetization-mode=0", true},
+        {"H264", "profile-level-id=4De01f", "profile-level-id=4d0028", true},
+        {"H264", "profile-level-id=42e01f", "profile-level-id=64e01f", false},
+        {"H264", "packetization-mode=1", "", false},
+        {"G7221", "bitrate=32000", "bitrate=32000", true},
+        {"G7221", "bitrate=32000", "bitrate=24000", false},
+        {"opus", "stereo=1", "stereo=0", true},
+        {"G729", "annexb=no", "", true},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sdp_codec one = {slice_of(rows[i].encoding), slice_of(rows[i].one), 8000, 1, 96};
+        struct sdp_codec other = one;
+        other.parameters = slice_of(rows[i].other);
+        if (sdp_codec_equal(&one, &other) != rows[i].equal)
+            fail_msg("%s: \"%s\" and \"%s\"", rows[i].encoding, rows[i].one, rows[i].other);
+        assert_true(sdp_codec_same_encoding(&one, &other));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +151,7 @@ int main(void)
         cmocka_unit_test(codecs_of_a_media),
         cmocka_unit_test(a_broken_rtpmap_of_a_static_type),
         cmocka_unit_test(codecs_compared),
+        cmocka_unit_test(formats_compared),
     };
     return RUN_TESTS(tests);
 }

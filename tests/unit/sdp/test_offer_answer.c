@@ -221,7 +221,8 @@ static void codecs_in_common(void **state)
         {"m=audio 4 RTP/AVP 0 13 101\r\na=rtpmap:101 telephone-event/8000\r\n", "0 13 101 ",
          "0 13 101 "},
         {"m=audio 4 RTP/AVP 120 0\r\na=rtpmap:120 OPUS/48000/2\r\n", "120 0 ", "120 0 "},
-        {"m=audio 4 RTP/AVP 120\r\na=rtpmap:120 opus/48000\r\n", "", ""},
+        {"m=audio 4 RTP/AVP 120\r\na=rtpmap:120 opus/48000\r\n", "120 ", "120 "}, /* RFC 7587 7 */
+        {"m=audio 4 RTP/AVP 120\r\na=rtpmap:120 opus/16000/2\r\n", "", ""},
         {"m=audio 4 RTP/AVP 96 120\r\na=rtpmap:120 opus/48000/2\r\n", "120 ", "120 "},
         {"m=audio 4 RTP/AVP 120 0 99 100 101\r\na=rtpmap:120 opus/48000/2\r\n"
          "a=rtpmap:99 telephone-event/16000\r\na=rtpmap:100 telephone-event/48000\r\n"
@@ -247,6 +248,33 @@ static void codecs_in_common(void **state)
     }
     own.codec_count = 3; /* without telephone-event */
     assert_agreed("m=audio 4 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n", &own, "0 ");
+}
+
+/* RFC 3264 6.1, RFC 4867 8.3.1, RFC 6184 8.2.2: parameters that make it another codec. */
+static void formats_in_common(void **state)
+{
+    (void)state;
+    static const struct sdp_codec amr[] = {
+        {SLICE_INIT("AMR"), SLICE_INIT("mode-set=7; octet-align=1"), 8000, 1, 96}};
+    static const struct sdp_codec h264[] = {
+        {SLICE_INIT("H264"), SLICE_INIT("packetization-mode=1;profile-level-id=42e01f"), 90000, 1,
+         96}};
+    struct sdp_local_media audio = local_media[0], video = local_media[1];
+    audio.codecs = amr;
+    video.codecs = h264;
+    audio.codec_count = video.codec_count = 1;
+    assert_agreed("m=audio 4 RTP/AVP 96 97\r\na=rtpmap:96 AMR/8000\r\na=rtpmap:97 AMR/8000\r\n"
+                  "a=fmtp:97 octet-align=1\r\n",
+                  &audio, "97 ");
+    assert_agreed("m=audio 4 RTP/AVP 96\r\na=rtpmap:96 AMR/8000\r\n", &audio, "");
+    static const char two[] = "m=video 4 RTP/AVP 95 97 98\r\na=rtpmap:95 H264/90000\r\n"
+                              "a=fmtp:95 packetization-mode=1;profile-level-id=640028\r\n"
+                              "a=rtpmap:97 H264/90000\r\na=fmtp:97 profile-level-id=42e01f\r\n"
+                              "a=rtpmap:98 H264/90000\r\n"
+                              "a=fmtp:98 profile-level-id=42E00D;packetization-mode=1\r\n";
+    assert_agreed(two, &video, "98 ");
+    video.own_order = true;
+    assert_agreed(two, &video, "98 ");
 }
 
 /* However often a codec is offered, the answer is not longer than our list, and our list may be longer
@@ -353,7 +381,7 @@ int main(void)
         cmocka_unit_test(origins_compared), cmocka_unit_test(a_later_offer),
         cmocka_unit_test(setup_table),      cmocka_unit_test(crypto_selection),
         cmocka_unit_test(codecs_in_common), cmocka_unit_test(agreements_have_a_limit),
-        cmocka_unit_test(keys_in_common),
+        cmocka_unit_test(keys_in_common),   cmocka_unit_test(formats_in_common),
     };
     return RUN_TESTS(tests);
 }
