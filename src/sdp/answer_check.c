@@ -211,31 +211,44 @@ static bool bundle_next(const struct sdp *d, const struct sdp_line **line, struc
     return false;
 }
 
-/* True when every word of `part` is one of `whole`. No list has more words than media are read, so
- * that a long one costs nothing. */
-static bool words_inside(struct slice whole, struct slice part)
+/* The words of a list. False: they are more than there may be media. */
+static bool words_resolve(struct slice list, struct slice words[SDP_MAX_MEDIA], unsigned *count)
 {
-    struct slice word, other;
-    for (unsigned n = 0; sdp_word_next(&part, &word); n++) {
-        struct slice rest = whole;
-        bool found = false;
-        for (unsigned k = 0; k < SDP_MAX_MEDIA && !found && sdp_word_next(&rest, &other); k++)
-            found = slice_equal(word, other);
-        if (!found || n == SDP_MAX_MEDIA)
+    struct slice word;
+    *count = 0;
+    while (sdp_word_next(&list, &word)) {
+        if (*count == SDP_MAX_MEDIA)
             return false;
+        words[(*count)++] = word;
     }
     return true;
 }
 
-/* RFC 8843 7.3; the first BUNDLE group is the one that counts. */
+/* Bit i: words[i] is in the list. Of a list longer than there may be media the rest is not read. */
+static uint32_t words_found(struct slice list, const struct slice *words, unsigned count)
+{
+    uint32_t found = 0;
+    struct slice word;
+    for (unsigned n = 0; n < SDP_MAX_MEDIA && sdp_word_next(&list, &word); n++)
+        for (unsigned i = 0; i < count; i++)
+            found |= (uint32_t)slice_equal(word, words[i]) << i;
+    return found;
+}
+
+/* RFC 8843 7.3; the first BUNDLE group is the one that counts. The answered names are taken apart once,
+ * however many groups the offer has. */
 static bool group_check(const struct check *c)
 {
     const struct sdp_line *answered_line = NULL, *offered_line = NULL;
     struct sdp_group answered, offered;
+    struct slice words[SDP_MAX_MEDIA];
+    unsigned count;
     if (!bundle_next(c->answer, &answered_line, &answered))
         return true;
-    while (bundle_next(c->offer, &offered_line, &offered))
-        if (words_inside(offered.mids, answered.mids))
+    bool few = words_resolve(answered.mids, words, &count);
+    uint32_t all = count == SDP_MAX_MEDIA ? UINT32_MAX : (1U << count) - 1;
+    while (few && bundle_next(c->offer, &offered_line, &offered))
+        if (words_found(offered.mids, words, count) == all)
             return true;
     return fail_line(c, SDP_RULE_ANSWER_GROUP, answered_line);
 }

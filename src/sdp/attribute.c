@@ -74,6 +74,8 @@ bool sdp_rtpmap_read(struct sdp_scan *s, struct sdp_rtpmap *out)
     if (!sdp_scan_number(s, 127, SDP_RULE_PAYLOAD_TYPE, &number) || !sdp_scan_space(s) ||
         !sdp_scan_some(s, SDP_TOKEN, SDP_RULE_TOKEN, &r.encoding))
         return false;
+    if (r.encoding.n > SDP_MAX_ENCODING)
+        return sdp_scan_fail_at(s, SDP_RULE_TOKEN, r.encoding.p + SDP_MAX_ENCODING);
     r.payload_type = (uint8_t)number;
     if (!sdp_scan_take(s, '/'))
         return sdp_scan_fail(s, SDP_RULE_SEPARATOR);

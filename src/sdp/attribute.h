@@ -62,7 +62,10 @@ struct sdp_rtpmap {
     uint8_t channels;       /* >= 1; 1 when absent  */
 };
 
-/* Errors: SDP_RULE_NUMBER, _PAYLOAD_TYPE, _SPACE, _TOKEN, _SEPARATOR, _NUMBER_RANGE, _END. */
+#define SDP_MAX_ENCODING 64 /* bytes of a name; the longest that is registered has about 30 */
+
+/* Reads an rtpmap. A longer name than SDP_MAX_ENCODING is refused: names are compared each with each.
+ * Errors: SDP_RULE_NUMBER, _PAYLOAD_TYPE, _SPACE, _TOKEN, _SEPARATOR, _NUMBER_RANGE, _END. */
 MUST_USE bool sdp_rtpmap_read(struct sdp_scan *s, struct sdp_rtpmap *out);
 
 /* a=fmtp:96 useinbandfec=1;stereo=0                                      RFC 8866 6.15 */

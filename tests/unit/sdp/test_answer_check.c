@@ -265,6 +265,11 @@ static void setup_mux_and_mid_match(void **state)
 static void groups_match(void **state)
 {
     (void)state;
+#define N8 " a b c d e f g h"
+#define N32                                                                                        \
+    N8 " i j k l m n o p"                                                                          \
+       " q r s t u v w x"                                                                          \
+       " y z 1 2 3 4 5 6"
     static const struct exchange rows[] = {
         {"a=group:BUNDLE a b\r\n", "a=group:BUNDLE b\r\n", SDP_RULE_NONE, 0, "RFC 8843 7.3"},
         {"a=group:BUNDLE a b\r\n", "a=group:BUNDLE\r\n", SDP_RULE_NONE, 0, "RFC 8843 7.3"},
@@ -273,6 +278,12 @@ static void groups_match(void **state)
          "RFC 8843 7.3: one of several"},
         {"a=group:BUNDLE a\r\na=group:BUNDLE b\r\n", "a=group:BUNDLE a b\r\n",
          SDP_RULE_ANSWER_GROUP, 2, "RFC 8843 7.3: not of one group"},
+        {"a=group:BUNDLE" N32 "\r\n", "a=group:BUNDLE" N32 "\r\n", SDP_RULE_NONE, 0,
+         "as many as there may be media"},
+        {"a=group:BUNDLE x" N32 "\r\n", "a=group:BUNDLE" N32 "\r\n", SDP_RULE_ANSWER_GROUP, 2,
+         "the last is behind the limit"},
+        {"a=group:BUNDLE" N32 "\r\n", "a=group:BUNDLE" N32 " a\r\n", SDP_RULE_ANSWER_GROUP, 2,
+         "one more than there may be media"},
         {"a=group:LS a\r\n", "a=group:BUNDLE a\r\n", SDP_RULE_ANSWER_GROUP, 2, "RFC 8843 7.3"},
         {"", "a=group:BUNDLE a\r\n", SDP_RULE_ANSWER_GROUP, 2, "RFC 8843 7.3"},
     };

@@ -33,12 +33,14 @@ static void names_are_compared_in_full(void **state)
 static void rtpmap_rows(void **state)
 {
     (void)state;
+#define NAME_64 "abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-0123456789"
     static const struct legal legal[] = {
         {"96 opus/48000/2", "a=rtpmap:96 opus/48000/2", "RFC 7587 7"},
         {"0 PCMU/8000", "a=rtpmap:0 PCMU/8000", "RFC 8866 6.6"},
         {"0 PCMU/8000/1 ", "a=rtpmap:0 PCMU/8000", "RFC 8866 6.6"},
         {"127 telephone-event/8000", "a=rtpmap:127 telephone-event/8000", "RFC 4733 2.1"},
         {"98 L16/11025/255", "a=rtpmap:98 L16/11025/255", "RFC 8866 6.6"},
+        {"98 " NAME_64 "/8000", "a=rtpmap:98 " NAME_64 "/8000", "SDP_MAX_ENCODING"},
     };
     static const struct illegal illegal[] = {
         {"", SDP_RULE_NUMBER, 0, "RFC 8866 6.6"},
@@ -47,6 +49,7 @@ static void rtpmap_rows(void **state)
         {"0", SDP_RULE_SPACE, 1, "RFC 8866 6.6"},
         {"0 ", SDP_RULE_TOKEN, 2, "RFC 8866 6.6"},
         {"31 LPC", SDP_RULE_SEPARATOR, 6, "RFC 4475 3.1.2.18, the rate is missing"},
+        {"98 " NAME_64 "x/8000", SDP_RULE_TOKEN, 67, "SDP_MAX_ENCODING"},
         {"0 PCMU/", SDP_RULE_NUMBER, 7, "RFC 8866 6.6"},
         {"0 PCMU/0", SDP_RULE_NUMBER_RANGE, 7, "RFC 8866 9: integer"},
         {"0 PCMU/4294967296", SDP_RULE_NUMBER_RANGE, 7, "32 bits"},
