@@ -6,120 +6,158 @@
 
 #define MAX_TIMES 8 /* t= lines that are repeated */
 
-/* The media that go over one transport.                                  RFC 8843 7.3 */
-struct bundle {
-    uint32_t members;  /* bit i: media i */
-    uint16_t port;     /* of the first member, so of all */
-    struct slice mids; /* of the offer's group */
+/* Which of our media answers which of theirs, and which of those go over one transport. */
+struct plan {
+    const struct sdp *offer;
+    const struct sdp_local *local;
+    const struct sdp_local_media *ours[SDP_MAX_MEDIA]; /* of each offered media; NULL: rejected */
+    struct slice mids[SDP_MAX_MEDIA];                  /* of each offered media; n == 0: none   */
+    uint64_t used;                                     /* bit k: local media k                  */
+    uint32_t bundled;                                  /* bit i: media i        RFC 8843 7.3    */
+    uint8_t order[SDP_MAX_MEDIA]; /* the bundled ones as the offer's group names them           */
+    unsigned bundled_count;
+    struct sdp_agreement first; /* of the first that is bundled: what all others must have too  */
+    bool first_secure;
+    uint16_t port; /* of the first that is bundled, so of all */
 };
 
-/* Ours for an offered media: the k-th of its type, NULL when we have fewer. */
-static const struct sdp_local_media *local_media(const struct sdp *offer, uint32_t media,
-                                                 const struct sdp_local *local)
+/* The mid of a media, n == 0 when it has none that can be read. */
+static struct slice mid_of(const struct sdp *d, uint32_t media)
 {
-    unsigned before = 0;
-    for (uint32_t i = 0; i < media; i++)
-        before += offer->media[i].type == offer->media[media].type;
-    for (size_t i = 0; i < local->media_count; i++)
-        if (local->media[i].type == (enum sdp_media_type)offer->media[media].type && before-- == 0)
-            return &local->media[i];
-    return NULL;
-}
-
-/* The mid of a media. False: it has none that can be read. */
-static bool mid_of(const struct sdp *d, uint32_t media, struct slice *out)
-{
+    struct slice mid = {NULL, 0};
     const struct sdp_line *line = sdp_find(d, media, SDP_ATTRIBUTE_MID, NULL);
     if (line == NULL)
-        return false;
+        return mid;
     struct sdp_scan s = sdp_line_scan(d, line);
-    return sdp_mid_read(&s, out);
+    return sdp_mid_read(&s, &mid) ? mid : (struct slice){NULL, 0};
 }
 
-/* Agrees on a media for which we have something. */
-static bool media_agree(const struct sdp *offer, uint32_t media, const struct sdp_local *local,
-                        struct sdp_agreement *out)
+/* True when media may share the transport of those that are bundled already: RTP with its RTCP on the
+ * same port, as secure as the first, with keys of the same kind and the same side to open DTLS.
+ * RFC 8843 7.3, 9 */
+static bool bundle_fits(const struct plan *p, uint32_t media, const struct sdp_agreement *a)
 {
-    const struct sdp_local_media *ours = local_media(offer, media, local);
-    if (ours == NULL)
+    enum sdp_protocol protocol = (enum sdp_protocol)p->offer->media[media].protocol;
+    const struct sdp_agreement *first = &p->first;
+    if (!sdp_protocol_is_rtp(protocol) || !a->rtcp_mux)
         return false;
-    sdp_agree(offer, media, ours, out);
-    return out->accepted;
+    if (p->bundled_count == 0)
+        return true;
+    return sdp_protocol_is_secure(protocol) == p->first_secure && a->setup == first->setup &&
+           a->has_crypto == first->has_crypto &&
+           (!a->has_crypto || a->crypto.suite == first->crypto.suite);
 }
 
-/* True when the media may be a member: it is accepted, and RTP with its RTCP on the same port. */
-static bool may_bundle(const struct sdp *offer, uint32_t media, const struct sdp_local *local)
+/* Gives an offered media the first of ours that is not used yet and agrees with it; one that is there
+ * only bundled (port 0) must fit into the bundle, too. */
+static void media_assign(struct plan *p, uint32_t media)
 {
-    struct sdp_agreement agreement;
-    bool rtp = sdp_protocol_is_rtp((enum sdp_protocol)offer->media[media].protocol);
-    return media_agree(offer, media, local, &agreement) && (!rtp || agreement.rtcp_mux);
+    size_t count = p->local->media_count < 64 ? p->local->media_count : 64;
+    for (size_t k = 0; k < count && p->ours[media] == NULL; k++) {
+        struct sdp_agreement a;
+        const struct sdp_local_media *ours = &p->local->media[k];
+        if ((p->used >> k & 1U) != 0 ||
+            ours->type != (enum sdp_media_type)p->offer->media[media].type)
+            continue;
+        sdp_agree(p->offer, media, ours, &a);
+        if (!a.accepted || (p->offer->media[media].port == 0 && !bundle_fits(p, media, &a)))
+            continue;
+        p->ours[media] = ours;
+        p->used |= (uint64_t)1 << k;
+    }
+}
+
+/* Puts a media of the offer's group into the bundle if it fits. */
+static void bundle_add(struct plan *p, uint32_t media)
+{
+    struct sdp_agreement a;
+    if ((p->bundled >> media & 1U) != 0)
+        return;
+    if (p->offer->media[media].port == 0)
+        media_assign(p, media);
+    if (p->ours[media] == NULL)
+        return;
+    sdp_agree(p->offer, media, p->ours[media], &a);
+    if (!bundle_fits(p, media, &a))
+        return;
+    if (p->bundled_count == 0) {
+        p->first = a;
+        p->first_secure =
+            sdp_protocol_is_secure((enum sdp_protocol)p->offer->media[media].protocol);
+        p->port = p->ours[media]->port;
+    }
+    p->bundled |= 1U << media;
+    p->order[p->bundled_count++] = (uint8_t)media;
 }
 
 /* The number of the media with that mid, media_count when there is none. */
-static uint32_t media_by_mid(const struct sdp *offer, struct slice mid)
+static uint32_t media_by_mid(const struct plan *p, struct slice mid)
 {
-    for (uint32_t i = 0; i < offer->media_count; i++) {
-        struct slice found;
-        if (mid_of(offer, i, &found) && slice_equal(found, mid))
-            return i;
-    }
-    return offer->media_count;
+    uint32_t i = 0;
+    while (i < p->offer->media_count && !slice_equal(p->mids[i], mid))
+        i++;
+    return i;
 }
 
 /* Finds the first BUNDLE group of the offer, and which of its media go in. */
-static struct bundle bundle_find(const struct sdp *offer, const struct sdp_local *local)
+static void bundle_find(struct plan *p)
 {
-    struct bundle bundle = {0};
     const struct sdp_line *line = NULL;
     struct sdp_group group = {.bundle = false};
-    while (local->bundle && !group.bundle &&
-           (line = sdp_find(offer, SDP_SESSION, SDP_ATTRIBUTE_GROUP, line)) != NULL) {
-        struct sdp_scan s = sdp_line_scan(offer, line);
+    while (p->local->bundle && !group.bundle &&
+           (line = sdp_find(p->offer, SDP_SESSION, SDP_ATTRIBUTE_GROUP, line)) != NULL) {
+        struct sdp_scan s = sdp_line_scan(p->offer, line);
         if (!sdp_group_read(&s, &group))
             group.bundle = false;
     }
     if (!group.bundle)
-        return bundle;
-    struct slice rest = group.mids, mid;
-    bundle.mids = group.mids;
-    for (unsigned n = 0; n < SDP_MAX_MEDIA && sdp_word_next(&rest, &mid); n++) {
-        uint32_t media = media_by_mid(offer, mid);
-        if (media == offer->media_count || (bundle.members >> media & 1U) != 0 ||
-            !may_bundle(offer, media, local))
-            continue;
-        const struct sdp_local_media *ours = local_media(offer, media, local);
-        if (bundle.members == 0 && ours != NULL)
-            bundle.port = ours->port;
-        bundle.members |= 1U << media;
+        return;
+    struct slice mid;
+    for (unsigned n = 0; n < SDP_MAX_MEDIA && sdp_word_next(&group.mids, &mid); n++) {
+        uint32_t media = media_by_mid(p, mid);
+        if (media < p->offer->media_count)
+            bundle_add(p, media);
     }
-    return bundle;
+}
+
+/* Decides about every media. */
+static void plan_make(struct plan *p, const struct sdp *offer, const struct sdp_local *local)
+{
+    p->offer = offer;
+    p->local = local;
+    p->used = 0;
+    p->bundled = 0;
+    p->bundled_count = 0;
+    for (uint32_t i = 0; i < offer->media_count; i++) {
+        p->ours[i] = NULL;
+        p->mids[i] = mid_of(offer, i);
+        if (offer->media[i].port != 0)
+            media_assign(p, i);
+    }
+    bundle_find(p);
 }
 
 /* a=group:BUNDLE with the members, in the offer's order. */
-static void group_write(struct buffer *b, const struct sdp *offer, const struct bundle *bundle)
+static void group_write(struct buffer *b, const struct plan *p)
 {
-    if (bundle->members == 0)
+    if (p->bundled_count == 0)
         return;
-    struct slice rest = bundle->mids, mid;
-    uint32_t left = bundle->members;
     buffer_append(b, SLICE("a=group:BUNDLE"));
-    for (unsigned n = 0; n < SDP_MAX_MEDIA && sdp_word_next(&rest, &mid); n++) {
-        uint32_t media = media_by_mid(offer, mid);
-        if (media == offer->media_count || (left >> media & 1U) == 0)
-            continue;
-        left &= ~(1U << media);
+    for (unsigned n = 0; n < p->bundled_count; n++) {
         buffer_append_byte(b, ' ');
-        buffer_append_text(b, mid);
+        buffer_append_text(b, p->mids[p->order[n]]);
     }
     buffer_append(b, SLICE("\r\n"));
 }
 
-/* m= with port 0 and one format of the offer.                            RFC 3264 6 */
+/* m= with port 0 and one format of the offer; an offer without gets one, for the grammar wants it.
+ * RFC 3264 6, RFC 8866 9 */
 static void rejected_write(struct buffer *b, const struct sdp_media *offered)
 {
     struct sdp_media m = *offered;
     struct slice rest = m.formats;
-    (void)sdp_word_next(&rest, &m.formats);
+    if (!sdp_word_next(&rest, &m.formats))
+        m.formats = SLICE("0");
     m.port = 0;
     m.port_count = 1;
     sdp_build_media(b, &m);
@@ -194,39 +232,52 @@ static void accepted_write(struct buffer *b, const struct sdp_media *offered, ui
         sdp_build_flag(b, SDP_ATTRIBUTE_RTCP_MUX);
 }
 
-/* t= lines as the offer has them, for time is not negotiated; an offer has one, it should be 0 0.
- * RFC 3264 5, 6 */
+/* t= lines as the offer has them, for time is not negotiated; one that cannot be read is not repeated.
+ * There is one at least: 0 0 if need be. RFC 3264 5, 6 */
 static void timing_write(struct buffer *b, const struct sdp *offer)
 {
     const struct sdp_line *line = sdp_find_line(offer, SDP_SESSION, 't', NULL);
-    if (line == NULL)
-        sdp_build_timing(b, &(struct sdp_timing){0, 0});
+    bool written = false;
     for (unsigned n = 0; line != NULL && n < MAX_TIMES; n++) {
-        sdp_build_line(b, 't', sdp_line_text(offer, line));
+        struct sdp_scan s = sdp_line_scan(offer, line);
+        struct sdp_timing timing;
+        if (sdp_timing_read(&s, &timing)) {
+            sdp_build_timing(b, &timing);
+            written = true;
+        }
         line = sdp_find_line(offer, SDP_SESSION, 't', line);
     }
+    if (!written)
+        sdp_build_timing(b, &(struct sdp_timing){0, 0});
+}
+
+/* One media, accepted or not. */
+static void one_write(struct buffer *b, const struct plan *p, uint32_t media)
+{
+    const struct sdp_media *offered = &p->offer->media[media];
+    const struct sdp_local_media *ours = p->ours[media];
+    if (ours == NULL) {
+        rejected_write(b, offered);
+    } else {
+        struct sdp_agreement a;
+        sdp_agree(p->offer, media, ours, &a);
+        accepted_write(b, offered, (p->bundled >> media & 1U) != 0 ? p->port : ours->port, ours,
+                       &a);
+    }
+    if (p->mids[media].n > 0)
+        sdp_build_text(b, SDP_ATTRIBUTE_MID, p->mids[media]);
 }
 
 void sdp_answer(struct buffer *b, const struct sdp *offer, const struct sdp_local *local)
 {
-    struct bundle bundle = bundle_find(offer, local);
+    struct plan p;
+    plan_make(&p, offer, local);
     sdp_build_version(b);
     sdp_build_origin(b, &local->origin);
     sdp_build_session_name(b, SLICE("-"));
     sdp_build_connection(b, &local->connection);
     timing_write(b, offer);
-    group_write(b, offer, &bundle);
-    for (uint32_t i = 0; i < offer->media_count; i++) {
-        struct sdp_agreement a;
-        struct slice mid;
-        bool bundled = (bundle.members >> i & 1U) != 0;
-        bool accepted = media_agree(offer, i, local, &a) && (bundled || offer->media[i].port != 0);
-        const struct sdp_local_media *ours = accepted ? local_media(offer, i, local) : NULL;
-        if (ours != NULL)
-            accepted_write(b, &offer->media[i], bundled ? bundle.port : ours->port, ours, &a);
-        else
-            rejected_write(b, &offer->media[i]);
-        if (mid_of(offer, i, &mid))
-            sdp_build_text(b, SDP_ATTRIBUTE_MID, mid);
-    }
+    group_write(b, &p);
+    for (uint32_t i = 0; i < offer->media_count; i++)
+        one_write(b, &p, i);
 }

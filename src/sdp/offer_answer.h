@@ -90,10 +90,10 @@ struct sdp_local_media {
 struct sdp_local {
     struct sdp_origin origin;
     struct sdp_connection connection;
-    const struct sdp_local_media
-        *media; /* the first of a type is for the first offered of it, ... */
-    size_t media_count;
-    bool bundle; /* take BUNDLE where it is offered */
+    const struct sdp_local_media *media; /* each answers one offered media: the first of its type
+                                            that agrees with it and answers none before */
+    size_t media_count;                  /* of more than 64 the rest is not looked at */
+    bool bundle;                         /* take BUNDLE where it is offered */
 };
 
 /* What both sides will do in one media. */
@@ -117,8 +117,10 @@ struct sdp_agreement {
 void sdp_agree(const struct sdp *offer, uint32_t media, const struct sdp_local_media *local,
                struct sdp_agreement *out);
 
-/* Writes the answer to an offer: as many media, in the same order, the rejected ones with port 0. Ask
- * buffer_good(). ICE is not answered: no candidates, so the other side uses c= and m= (RFC 8839
+/* Writes the answer to an offer: as many media, in the same order, the rejected ones with port 0. An
+ * offered media that is rejected uses up none of ours. Into a BUNDLE go RTP media with rtcp-mux that
+ * are as secure as the first of it, with keys of the same kind and the same setup (RFC 8843 7.3, 9); a
+ * bundle-only media that does not fit is rejected, any other keeps its own port. Ask buffer_good(). ICE is not answered: no candidates, so the other side uses c= and m= (RFC 8839
  * 4.2.5).                                                                RFC 3264 6 */
 void sdp_answer(struct buffer *b, const struct sdp *offer, const struct sdp_local *local);
 
