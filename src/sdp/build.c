@@ -233,12 +233,26 @@ void sdp_build_group(struct buffer *b, const struct sdp_group *group)
     line_end(b);
 }
 
+/* Appends base64: digits, then at most two "=". What else a key might hold could end it early (| ; or a
+ * space). RFC 4568 9.2 */
+static void base64(struct buffer *b, struct slice text)
+{
+    struct sdp_scan s = sdp_scan_of(text, '\0');
+    bool digits = sdp_scan_while(&s, SDP_ICE).n > 0;
+    for (unsigned i = 0; i < 2; i++)
+        (void)sdp_scan_take(&s, '=');
+    if (!digits || !sdp_scan_done(&s))
+        buffer_mark_refused(b);
+    else
+        buffer_append(b, text);
+}
+
 /* Appends inline:key[|lifetime][|mki:length]. */
 static void crypto_key(struct buffer *b, const struct sdp_crypto_key *key)
 {
     bool power = key->lifetime > 1 && (key->lifetime & (key->lifetime - 1)) == 0;
     buffer_append(b, SLICE("inline:"));
-    buffer_append_text(b, key->base64);
+    base64(b, key->base64);
     if (power) {
         buffer_append(b, SLICE("|2^"));
         buffer_append_decimal(b, (unsigned)__builtin_ctzll(key->lifetime));

@@ -6,7 +6,7 @@
  * Output: each function appends one whole line with its CRLF.
  * Errors: none is returned; ask buffer_good() at the end. A piece that would break out of its place
  *         is refused and marks the buffer: a CR, LF or NUL in a text, a space in a word, nothing
- *         where something must stand.
+ *         where something must stand, anything but base64 in a key.
  */
 #ifndef SDP_BUILD_H
 #define SDP_BUILD_H

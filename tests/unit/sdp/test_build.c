@@ -119,6 +119,31 @@ static void evil_key(struct buffer *b)
     sdp_build_crypto(b, &(struct sdp_crypto){.suite_text = SLICE("X"), .key_count = 0});
 }
 
+/* A key ends at its end, not at the first byte that ends one.             RFC 4568 9.2 */
+static void keys_hold_base64_only(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *key;
+        bool good;
+    } rows[] = {
+        {"AZaz09+/", true}, {"AA=", true},  {"AA==", true},   {"", false},      {"==", false},
+        {"AA===", false},   {"A=A", false}, {"A|2^9", false}, {"A;B", false},   {"A B", false},
+        {"A\tB", false},    {"A-B", false}, {"A:1", false},   {"A\xff", false},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char room[256];
+        struct buffer b = buffer_of(room, sizeof room);
+        sdp_build_crypto(&b, &(struct sdp_crypto){.suite_text = SLICE("X"),
+                                                  .keys[0].base64 = slice_of(rows[i].key),
+                                                  .key_count = 1});
+        if (buffer_good(&b) != rows[i].good)
+            fail_msg("\"%s\"", rows[i].key);
+    }
+}
+
 static void evil_bandwidth(struct buffer *b)
 {
     sdp_build_bandwidth(b, &(struct sdp_bandwidth){.type_text = SLICE("a:b")});
@@ -168,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_description),
         cmocka_unit_test(what_breaks_out_is_refused),
+        cmocka_unit_test(keys_hold_base64_only),
         cmocka_unit_test(a_small_buffer_overflows_at_every_length),
     };
     return RUN_TESTS(tests);
