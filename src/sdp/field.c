@@ -23,22 +23,56 @@ bool sdp_address_read(struct sdp_scan *s, struct sdp_address *out)
     return sdp_scan_some(s, classes, SDP_RULE_ADDRESS, &out->address);
 }
 
+/* True when the text is digits and three dots: an IPv4 address, and no name like 225.example.net. */
+static bool is_dotted(struct slice text)
+{
+    unsigned dots = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != '.' && !sdp_is(text.p[i], SDP_DIGIT))
+            return false;
+        dots += text.p[i] == '.';
+    }
+    return dots == 3;
+}
+
+/* True when the first group of an IPv6 address is ff00 to ffff. ff::1 is 00ff::1, and none. */
+static bool is_multicast6(struct slice text)
+{
+    const char *p = text.p;
+    return text.n >= 5 && (p[0] | 0x20) == 'f' && (p[1] | 0x20) == 'f' && sdp_is(p[2], SDP_HEX) &&
+           sdp_is(p[3], SDP_HEX) && p[4] == ':';
+}
+
 bool sdp_address_is_multicast(const struct sdp_address *a)
 {
     const char *p = a->address.p;
     if (a->family == SDP_FAMILY_IP6)
-        return a->address.n > 2 && (p[0] | 0x20) == 'f' && (p[1] | 0x20) == 'f' &&
-               memchr(p, ':', a->address.n) != NULL;
-    if (a->family != SDP_FAMILY_IP4 || a->address.n < 4 || p[0] != '2' || p[3] != '.')
+        return is_multicast6(a->address);
+    if (a->family != SDP_FAMILY_IP4 || a->address.n < 7 || p[0] != '2' || p[3] != '.')
         return false;
-    return (p[1] == '2' && p[2] >= '4' && p[2] <= '9') ||
-           (p[1] == '3' && p[2] >= '0' && p[2] <= '9');
+    return ((p[1] == '2' && p[2] >= '4' && p[2] <= '9') ||
+            (p[1] == '3' && p[2] >= '0' && p[2] <= '9')) &&
+           is_dotted(a->address);
+}
+
+/* True for an IPv6 address of nothing but zeros, however it is written: ::, 0::0, 0:0:0:0:0:0:0:0. */
+static bool is_unspecified6(struct slice text)
+{
+    unsigned colons = 0;
+    bool shortened = false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != ':' && text.p[i] != '0')
+            return false;
+        colons += text.p[i] == ':';
+        shortened = shortened || (i > 0 && text.p[i] == ':' && text.p[i - 1] == ':');
+    }
+    return shortened || colons == 7;
 }
 
 bool sdp_address_is_unspecified(const struct sdp_address *a)
 {
     return (a->family == SDP_FAMILY_IP4 && slice_equal(a->address, SLICE("0.0.0.0"))) ||
-           (a->family == SDP_FAMILY_IP6 && slice_equal(a->address, SLICE("::")));
+           (a->family == SDP_FAMILY_IP6 && is_unspecified6(a->address));
 }
 
 /* Takes a word that should be a number. */

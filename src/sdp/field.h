@@ -32,10 +32,10 @@ struct sdp_address {
  * other readers. Errors: SDP_RULE_TOKEN, _SPACE, _ADDRESS; *out may then be written in part. */
 MUST_USE bool sdp_address_read(struct sdp_scan *s, struct sdp_address *out);
 
-/* True for 224.0.0.0 to 239.255.255.255 and ff00::/8.                  RFC 5771, RFC 4291 2.7 */
+/* True for 224.0.0.0 to 239.255.255.255 and ff00::/8, never for a name.                  RFC 5771, RFC 4291 2.7 */
 bool sdp_address_is_multicast(const struct sdp_address *a);
 
-/* True for 0.0.0.0 and ::, which once meant "on hold".                 RFC 3264 8.4 */
+/* True for 0.0.0.0 and :: in any notation, which once meant "on hold".                 RFC 3264 8.4 */
 bool sdp_address_is_unspecified(const struct sdp_address *a);
 
 /* o=username sess-id sess-version nettype addrtype unicast-address      RFC 8866 5.2 */
@@ -63,7 +63,8 @@ struct sdp_connection {
 };
 
 /* Reads a connection. A TTL stands behind every IP4 multicast address and behind no other, a count
- * only behind a multicast one. Errors: as sdp_origin_read(), SDP_RULE_MULTICAST, _NUMBER,
+ * only behind a multicast one. A TTL behind a unicast address is refused: RFC 8866 5.7 forbids it, and who
+ * reads it may take it for a count of addresses. Errors: as sdp_origin_read(), SDP_RULE_MULTICAST, _NUMBER,
  * _NUMBER_RANGE. */
 MUST_USE bool sdp_connection_read(struct sdp_scan *s, struct sdp_connection *out);
 
