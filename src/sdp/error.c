@@ -31,7 +31,6 @@ static const struct rule {
     [SDP_RULE_PORT]               = {"a port is a number from 0 to 65535", "RFC 8866 5.14"},
     [SDP_RULE_PROTOCOL]           = {"a protocol is tokens with slashes between", "RFC 8866 5.14"},
     [SDP_RULE_FORMAT]             = {"a media that is in use needs a format", "RFC 8866 5.14"},
-    [SDP_RULE_ATTRIBUTE_NAME]     = {"the name of an attribute is a token", "RFC 8866 5.13"},
     [SDP_RULE_PAYLOAD_TYPE]       = {"a payload type is a number from 0 to 127", "RFC 8866 6.6"},
     [SDP_RULE_PACKET_TIME]        = {"a packet time is milliseconds, more than none", "RFC 8866 6.4"},
     [SDP_RULE_KEY]                = {"a key is inline: and base64 of the length that its suite has", "RFC 4568 6.1"},

@@ -99,9 +99,10 @@ static const char *colon_find(const char *at, const char *end)
     return at;
 }
 
-/* The name of an attribute that is in no table must be a token; white space behind one that has no
- * value is no part of the line ("a=sendrecv "). */
-static bool unknown_name(struct parser *p, struct sdp_line *line)
+/* The name of an attribute that is in no table should be a token; white space behind one that has no
+ * value is no part of the line ("a=sendrecv "). Where no name can be read ("a=foo=1") the whole text
+ * stands for it: nobody acts on it. */
+static void unknown_name(const struct parser *p, struct sdp_line *line)
 {
     const char *from = p->d->bytes.p + line->at, *end = from + line->length, *at = from;
     while (at < end && sdp_is(*at, SDP_TOKEN))
@@ -109,27 +110,37 @@ static bool unknown_name(struct parser *p, struct sdp_line *line)
     const char *behind = at;
     while (behind < end && sdp_is(*behind, SDP_SPACE))
         behind++;
-    if (at == from || (behind < end && (*at != ':')))
-        return fail_at(p, SDP_RULE_ATTRIBUTE_NAME, at, 'a');
-    if (behind == end) {
+    if (at == from || (behind < end && *at != ':')) {
+        line->name_length = line->length;
+    } else if (behind == end) {
         line->length = line->name_length = (uint16_t)(at - from);
         line->attribute = (uint8_t)sdp_attribute_of(slice_between(from, at));
     }
-    return true;
 }
 
 /* a= : splits the name off and looks it up. */
-static bool attribute_line(struct parser *p, struct sdp_line *line)
+static bool attribute_line(const struct parser *p, struct sdp_line *line)
 {
     const char *from = p->d->bytes.p + line->at, *end = from + line->length;
     struct slice name = slice_between(from, colon_find(from, end));
     line->name_length = (uint16_t)name.n;
     line->attribute = (uint8_t)sdp_attribute_of(name);
-    return line->attribute != SDP_ATTRIBUTE_OTHER || unknown_name(p, line);
+    if (line->attribute == SDP_ATTRIBUTE_OTHER)
+        unknown_name(p, line);
+    return true;
+}
+
+/* True when both say the same. */
+static bool connection_equal(const struct sdp_connection *a, const struct sdp_connection *b)
+{
+    return slice_equal(a->address.network, b->address.network) &&
+           slice_equal(a->address.type, b->address.type) &&
+           slice_equal(a->address.address, b->address.address) && a->ttl == b->ttl &&
+           a->count == b->count;
 }
 
 /* c= : reads it. Two of one part are two places to send to: legal only where both are multicast, for
- * the layers of one media. RFC 8866 5.7 */
+ * the layers of one media. One that says the same again does no harm. RFC 8866 5.7 */
 static bool connection_line(struct parser *p, const struct sdp_line *line)
 {
     struct sdp_scan s = sdp_line_scan(p->d, line);
@@ -140,7 +151,8 @@ static bool connection_line(struct parser *p, const struct sdp_line *line)
     }
     struct sdp_part *part = p->part;
     if (part->has_connection)
-        return (part != &p->d->session && sdp_address_is_multicast(&c.address) &&
+        return connection_equal(&part->connection, &c) ||
+               (part != &p->d->session && sdp_address_is_multicast(&c.address) &&
                 sdp_address_is_multicast(&part->connection.address)) ||
                fail_at(p, SDP_RULE_REPEATED, p->d->bytes.p + line->at - 2, 'c');
     part->connection = c;

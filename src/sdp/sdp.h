@@ -14,6 +14,9 @@
  *     empty lines may follow it;
  *   - s= and t= may be missing (the body of RFC 4475 3.1.2.18 has neither), and s= may be empty;
  *   - c= b= t= r= z= k= a= of one part may stand in any order;
+ *   - a= may have no name, or one that is no token: it is an attribute that nobody knows, and the
+ *     whole text counts as its name;
+ *   - c= may be said twice in one part when both say the same;
  *   - a letter that RFC 8866 does not know is kept and counted in unknown_count; RFC 8866 5 would
  *     have the whole description ignored. Who wants that looks at the count.
  */
