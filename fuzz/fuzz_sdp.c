@@ -6,9 +6,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct sdp d;
+    static struct sdp_counts counts;
     static char room[SDP_PROPERTY_ROOM];
     struct slice copy = fuzz_copy(data, size);
-    (void)sdp_check_all(copy, &d, room);
+    (void)sdp_check_all(copy, &d, false, &counts, room);
     fuzz_free(copy);
     return 0;
 }

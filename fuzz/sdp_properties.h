@@ -11,6 +11,30 @@
 
 #define SDP_PROPERTY_ROOM ((size_t)3 * SDP_MAX_BYTES)
 
+/* What was seen, so that who generates legal input can tell that the readers read it. */
+struct sdp_counts {
+    uint64_t
+        typed[SDP_ATTRIBUTE_COUNT]; /* lines that were read, by attribute; [NONE]: other letters */
+    uint64_t accepted;              /* media that an answer took      */
+    uint64_t crypto, dtls, bundled; /* of them, and groups in answers */
+};
+
+static inline bool sdp_has_reader(const struct sdp_line *line)
+{
+    static const bool typed[SDP_ATTRIBUTE_COUNT] = {
+        [SDP_ATTRIBUTE_MID] = true,       [SDP_ATTRIBUTE_ICE_UFRAG] = true,
+        [SDP_ATTRIBUTE_ICE_PWD] = true,   [SDP_ATTRIBUTE_ICE_OPTIONS] = true,
+        [SDP_ATTRIBUTE_CRYPTO] = true,    [SDP_ATTRIBUTE_FINGERPRINT] = true,
+        [SDP_ATTRIBUTE_CANDIDATE] = true, [SDP_ATTRIBUTE_SETUP] = true,
+        [SDP_ATTRIBUTE_RTPMAP] = true,    [SDP_ATTRIBUTE_FMTP] = true,
+        [SDP_ATTRIBUTE_RTCP] = true,      [SDP_ATTRIBUTE_RTCP_FB] = true,
+        [SDP_ATTRIBUTE_GROUP] = true,     [SDP_ATTRIBUTE_PTIME] = true,
+        [SDP_ATTRIBUTE_MAXPTIME] = true,
+    };
+    return line->letter == 'a' ? typed[line->attribute]
+                               : line->letter != '\0' && strchr("ocbtm", line->letter) != NULL;
+}
+
 /* Reads a value and builds its line again. False: it cannot be read, or it has no typed form. */
 static inline bool sdp_rebuild_field(char letter, struct sdp_scan *s, struct buffer *b)
 {
@@ -108,15 +132,20 @@ static inline bool sdp_rebuild(const struct sdp_line *line, struct sdp_scan *s, 
                                : sdp_rebuild_field(line->letter, s, b);
 }
 
-/* What is built from a value that was read, is read again, and builds the same line. */
-static inline void sdp_check_line(const struct sdp *d, const struct sdp_line *line, char *room)
+/* What is built from a value that was read, is read again, and builds the same line. A reader that
+ * refuses says why. must_read: the line is legal, no reader may refuse it. */
+static inline void sdp_check_line(const struct sdp *d, const struct sdp_line *line, bool must_read,
+                                  struct sdp_counts *counts, char *room)
 {
     struct sdp_scan s = sdp_line_scan(d, line);
     struct buffer first = buffer_of(room, SDP_PROPERTY_ROOM);
     if (!sdp_rebuild(line, &s, &first)) {
-        FUZZ_CHECK(s.error.rule == SDP_RULE_NONE || s.error.offset <= d->bytes.n);
+        FUZZ_CHECK(!sdp_has_reader(line) ||
+                   (s.error.rule != SDP_RULE_NONE && s.error.offset <= d->bytes.n));
+        FUZZ_CHECK(!sdp_has_reader(line) || !must_read);
         return;
     }
+    counts->typed[line->attribute]++;
     FUZZ_CHECK(buffer_good(&first) && s.at == s.end);
     struct slice value = {room + 2, first.length - 4};
     if (line->letter == 'a') {
@@ -171,8 +200,10 @@ static inline void sdp_check_media(const struct sdp *d, uint32_t media)
     (void)sdp_media_is_held(d, media);
 }
 
-/* All of the above for one input. room: SDP_PROPERTY_ROOM bytes. True when it is a description. */
-static inline bool sdp_check_all(struct slice bytes, struct sdp *d, char *room)
+/* All of the above for one input. must_read: it is legal, so every typed line is. room:
+ * SDP_PROPERTY_ROOM bytes. True when it is a description. */
+static inline bool sdp_check_all(struct slice bytes, struct sdp *d, bool must_read,
+                                 struct sdp_counts *counts, char *room)
 {
     static struct sdp again;
     struct sdp_error why;
@@ -183,7 +214,7 @@ static inline bool sdp_check_all(struct slice bytes, struct sdp *d, char *room)
     }
     sdp_check_index(d);
     for (unsigned i = 0; i < d->line_count; i++)
-        sdp_check_line(d, &d->lines[i], room);
+        sdp_check_line(d, &d->lines[i], must_read, counts, room);
     for (uint32_t i = 0; i < d->media_count; i++)
         sdp_check_media(d, i);
     struct buffer b = buffer_of(room, SDP_PROPERTY_ROOM);
@@ -200,7 +231,7 @@ static inline bool sdp_check_all(struct slice bytes, struct sdp *d, char *room)
 
 /* The answer that `local` gives to an offer that was parsed is a description, and an answer to it. */
 static inline void sdp_check_answer(const struct sdp *offer, const struct sdp_local *local,
-                                    char *room)
+                                    struct sdp_counts *counts, char *room)
 {
     static struct sdp answer;
     struct sdp_error why;
@@ -212,6 +243,12 @@ static inline void sdp_check_answer(const struct sdp *offer, const struct sdp_lo
     FUZZ_CHECK(sdp_parse(buffer_slice(&b), &answer, &why));
     FUZZ_CHECK(answer.media_count == offer->media_count);
     FUZZ_CHECK(sdp_answer_check(offer, &answer, &why));
+    for (uint32_t i = 0; i < answer.media_count; i++) {
+        counts->accepted += answer.media[i].port != 0;
+        counts->crypto += sdp_find(&answer, i, SDP_ATTRIBUTE_CRYPTO, NULL) != NULL;
+        counts->dtls += sdp_find(&answer, i, SDP_ATTRIBUTE_FINGERPRINT, NULL) != NULL;
+    }
+    counts->bundled += sdp_find(&answer, SDP_SESSION, SDP_ATTRIBUTE_GROUP, NULL) != NULL;
 }
 
 #endif

@@ -128,7 +128,8 @@ static void attributes(struct random *r, struct buffer *b)
         attribute(r, b);
 }
 
-static void media(struct random *r, struct buffer *b)
+/* mid: '\0' for none */
+static void media(struct random *r, struct buffer *b, char mid)
 {
     static const char *const types[] = {"audio", "audio", "video", "image", "application", "x-y"};
     static const char *const protocols[] = {"RTP/AVP",          "RTP/AVP",   "RTP/AVPF",
@@ -147,6 +148,11 @@ static void media(struct random *r, struct buffer *b)
     line_end(r, b);
     if (random_below(r, 3) == 0)
         text(b, "i=what it is\r\n");
+    if (mid != '\0') {
+        text(b, "a=rtcp-mux\r\na=mid:");
+        buffer_append_byte(b, mid);
+        text(b, "\r\n");
+    }
     if (random_below(r, 3) == 0)
         connection(r, b);
     if (random_below(r, 3) == 0)
@@ -173,9 +179,11 @@ static void description(struct random *r, struct buffer *b)
     if (random_below(r, 2) == 0)
         bandwidth(r, b);
     text(b, random_below(r, 4) == 0 ? "" : "t=0 0\r\n");
+    bool bundle = random_below(r, 4) == 0;
+    text(b, bundle ? "a=group:BUNDLE d c b a\r\n" : "");
     attributes(r, b);
     for (size_t n = random_below(r, 5); n > 0; n--)
-        media(r, b);
+        media(r, b, bundle ? (char)('a' + n - 1) : '\0');
 }
 
 static uint64_t environment_number(const char *name, uint64_t otherwise)
@@ -200,6 +208,7 @@ static void what_is_legal_survives(void **state)
 {
     (void)state;
     static struct sdp d;
+    struct sdp_counts counts = {0};
     uint64_t first = environment_number("VARCO_SEED", 1), good = 0;
     uint64_t rounds = environment_number("VARCO_ROUNDS", ROUNDS);
     for (uint64_t seed = first; seed < first + rounds; seed++) {
@@ -209,15 +218,22 @@ static void what_is_legal_survives(void **state)
         description(&r, &b);
         assert_true(buffer_good(&b));
         struct slice copy = fuzz_copy((const uint8_t *)made, b.length);
-        if (!sdp_check_all(copy, &d, room)) {
+        if (!sdp_check_all(copy, &d, true, &counts, room)) {
             fuzz_free(copy);
             fail_msg("seed %llu was refused:\n%.*s", (unsigned long long)seed, (int)b.length, made);
         }
         good++;
-        sdp_check_answer(&d, &sdp_local_side, room);
+        sdp_check_answer(&d, &sdp_local_side, &counts, room);
         fuzz_free(copy);
     }
     assert_true(good == rounds);
+    for (unsigned i = 0; i < SDP_ATTRIBUTE_COUNT; i++)
+        if (sdp_has_reader(&(struct sdp_line){.letter = 'a', .attribute = (uint8_t)i}))
+            assert_true(counts.typed[i] > rounds / 20);
+    assert_true(counts.typed[SDP_ATTRIBUTE_NONE] > rounds);
+    assert_true(counts.accepted > rounds / 4);
+    assert_true(counts.crypto > rounds / 100 && counts.dtls > rounds / 100);
+    assert_true(counts.bundled > rounds / 200);
 }
 
 /* The same when bytes are wrong: refused with a rule and a place, or good in every way. */
@@ -225,6 +241,7 @@ static void what_is_broken_is_told(void **state)
 {
     (void)state;
     static struct sdp d;
+    struct sdp_counts counts = {0};
     uint64_t first = environment_number("VARCO_SEED", 1), refused = 0, taken = 0;
     uint64_t rounds = environment_number("VARCO_ROUNDS", ROUNDS);
     for (uint64_t seed = first; seed < first + rounds; seed++) {
@@ -236,8 +253,8 @@ static void what_is_broken_is_told(void **state)
             made[random_below(&r, b.length)] = (char)random_below(&r, 256);
         b.length -= random_below(&r, 4) == 0 ? random_below(&r, b.length) : 0;
         struct slice copy = fuzz_copy((const uint8_t *)made, b.length);
-        if (sdp_check_all(copy, &d, room)) {
-            sdp_check_answer(&d, &sdp_local_side, room);
+        if (sdp_check_all(copy, &d, false, &counts, room)) {
+            sdp_check_answer(&d, &sdp_local_side, &counts, room);
             taken++;
         } else {
             refused++;
