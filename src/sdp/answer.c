@@ -121,17 +121,11 @@ static void bundle_find(struct plan *p)
 }
 
 /* Decides about every media. */
-static void plan_make(struct plan *p, const struct sdp *offer, const struct sdp_local *local)
+static void plan_make(struct plan *p)
 {
-    p->offer = offer;
-    p->local = local;
-    p->used = 0;
-    p->bundled = 0;
-    p->bundled_count = 0;
-    for (uint32_t i = 0; i < offer->media_count; i++) {
-        p->ours[i] = NULL;
-        p->mids[i] = mid_of(offer, i);
-        if (offer->media[i].port != 0)
+    for (uint32_t i = 0; i < p->offer->media_count; i++) {
+        p->mids[i] = mid_of(p->offer, i);
+        if (p->offer->media[i].port != 0)
             media_assign(p, i);
     }
     bundle_find(p);
@@ -270,8 +264,8 @@ static void one_write(struct buffer *b, const struct plan *p, uint32_t media)
 
 void sdp_answer(struct buffer *b, const struct sdp *offer, const struct sdp_local *local)
 {
-    struct plan p;
-    plan_make(&p, offer, local);
+    struct plan p = {.offer = offer, .local = local};
+    plan_make(&p);
     sdp_build_version(b);
     sdp_build_origin(b, &local->origin);
     sdp_build_session_name(b, SLICE("-"));

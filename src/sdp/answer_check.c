@@ -41,16 +41,17 @@ static bool codec_in_common(const struct check *c, uint32_t media)
     return false;
 }
 
-/* True when an answered format is an offered one, word for word. */
+/* True when an answered format is an offered one, word for word. The offered ones are taken apart once. */
 static bool format_in_common(struct slice offered, struct slice answered)
 {
-    struct slice theirs, ours, rest;
-    while (sdp_word_next(&answered, &theirs)) {
-        rest = offered;
-        while (sdp_word_next(&rest, &ours))
-            if (slice_equal_nocase(theirs, ours))
+    struct slice formats[SDP_MAX_FORMATS], format;
+    size_t count = 0;
+    while (count < SDP_MAX_FORMATS && sdp_word_next(&offered, &formats[count]))
+        count++;
+    while (sdp_word_next(&answered, &format))
+        for (size_t i = 0; i < count; i++)
+            if (slice_equal_nocase(format, formats[i]))
                 return true;
-    }
     return false;
 }
 
