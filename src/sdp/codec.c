@@ -120,7 +120,8 @@ static size_t codecs_explained(struct sdp_codec *codecs, size_t listed)
 
 size_t sdp_codecs(const struct sdp *d, uint32_t media, struct sdp_codec *out, size_t room)
 {
-    return codecs_explained(out, codecs_list(d, media, out, room));
+    size_t listed = codecs_list(d, media, out, room);
+    return codecs_explained(out, listed);
 }
 
 /* Takes encoding, and parameters if it has none, from the offered codec of the same number. */
