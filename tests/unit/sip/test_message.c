@@ -251,6 +251,18 @@ static void values_are_read_across_lines(void **state)
     assert_false(sip_values_more(&values));
 }
 
+static void methods_have_names_in_their_case(void **state)
+{
+    (void)state; /* RFC 3261 7.1 */
+    for (unsigned i = SIP_METHOD_OTHER + 1; i < SIP_METHOD_COUNT; i++)
+        assert_int_equal(sip_method_find(sip_method_name((enum sip_method)i)), i);
+    assert_int_equal(sip_method_find(SLICE("INVITE")), SIP_METHOD_INVITE);
+    assert_int_equal(sip_method_find(SLICE("invite")), SIP_METHOD_OTHER);
+    assert_int_equal(sip_method_find(SLICE("RE%47IST%45R")),
+                     SIP_METHOD_OTHER); /* RFC 4475 3.1.1.5 */
+    assert_int_equal(sip_method_name((enum sip_method)99).n, 0);
+}
+
 static void the_search_for_control_bytes_is_that_of_a_plain_loop(void **state)
 {
     (void)state; /* every byte at every place of a word, with tabs and high bytes around it */
@@ -277,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_control_byte_may_stand_behind_a_backslash),
         cmocka_unit_test(limits_are_kept),
         cmocka_unit_test(values_are_read_across_lines),
+        cmocka_unit_test(methods_have_names_in_their_case),
         cmocka_unit_test(the_search_for_control_bytes_is_that_of_a_plain_loop),
     };
     return RUN_TESTS(tests);
