@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/address.h"
 #include "sip/header.h"
-#include "unit/assert_slice.h"
+#include "unit/sip/typed.h"
 
 static void legal_addresses_come_apart(void **state)
 {
@@ -44,50 +44,32 @@ static void legal_addresses_come_apart(void **state)
 static void illegal_addresses_say_which_byte_and_which_rule(void **state)
 {
     (void)state;
-
-    static const struct {
-        const char *text;
-        unsigned offset;
-        enum sip_rule rule;
-    } rows[] = {
-        /* RFC 3261 25.1 name-addr and addr-spec unless another section is named */
-        {"", 0, SIP_RULE_URI_SCHEME},
-        {"alice", 5, SIP_RULE_URI_SCHEME},
-        {"\"Mr. J. User <sip:j.user@example.com>", 37,
-         SIP_RULE_QUOTED_STRING}, /* RFC 4475 3.1.2.6 */
-        {"\"a\x01\" <sip:a@h>", 2, SIP_RULE_QUOTED_STRING},
-        {"\"a\\", 3, SIP_RULE_QUOTED_STRING},
-        {"\"a\\\x80\" <sip:a@h>", 3, SIP_RULE_QUOTED_STRING},
-        {"\"a\"", 3, SIP_RULE_ANGLE_BRACKET},
-        {"\"a\" sip:a@h", 4, SIP_RULE_ANGLE_BRACKET},
-        {"Alice <sip:a@h", 6, SIP_RULE_ANGLE_BRACKET},
-        {"<sip:a@h", 0, SIP_RULE_ANGLE_BRACKET},
-        {"\"W\" < sip:t.watson@example.org >", 5, SIP_RULE_URI_SCHEME}, /* RFC 4475 3.1.2.14 */
-        {"\"W\" <sip:t.watson@example.org >", 29, SIP_RULE_END},
-        {"Bell, Alexander <sip:a.g.bell@example.com>;tag=43", 4,
-         SIP_RULE_URI_SCHEME},                                                 /* 3.1.2.15 */
-        {"sip:user@example.com?Route=%3Csip:h%3E", 20, SIP_RULE_URI_BRACKETS}, /* 3.1.2.13 */
-        {"<sip:a@h> x", 10, SIP_RULE_END},
-        {"<sip:a@h>, <sip:b@h>", 9, SIP_RULE_END}, /* From and To are no lists: 7.3.1 */
-        {"<sip:a@h>;", 10, SIP_RULE_PARAMETER_NAME},
-        {"<sip:a@h>;tag=", 14, SIP_RULE_PARAMETER_VALUE},
-        {"<sip:a@h>;tag=a;tag=b", 16, SIP_RULE_PARAMETER_REPEATED},
-        {"<>", 1, SIP_RULE_URI_SCHEME},
-        {"<sip:>", 5, SIP_RULE_HOST},
-        {"<sip:a@h:70000>", 9, SIP_RULE_PORT},
+    static const struct illegal rows[] = {
+        {"", SIP_RULE_URI_SCHEME, 0, "RFC 3261 25.1"},
+        {"alice", SIP_RULE_URI_SCHEME, 5, "RFC 3261 25.1"},
+        {"\"Mr. J. User <sip:j.user@example.com>", SIP_RULE_QUOTED_STRING, 37, "RFC 4475 3.1.2.6"},
+        {"\"a\x01\" <sip:a@h>", SIP_RULE_QUOTED_STRING, 2, "RFC 3261 25.1"},
+        {"\"a\\", SIP_RULE_QUOTED_STRING, 3, "RFC 3261 25.1"},
+        {"\"a\\\x80\" <sip:a@h>", SIP_RULE_QUOTED_STRING, 3, "RFC 3261 25.1"},
+        {"\"a\"", SIP_RULE_ANGLE_BRACKET, 3, "RFC 3261 25.1"},
+        {"\"a\" sip:a@h", SIP_RULE_ANGLE_BRACKET, 4, "RFC 3261 25.1"},
+        {"Alice <sip:a@h", SIP_RULE_ANGLE_BRACKET, 6, "RFC 3261 25.1"},
+        {"<sip:a@h", SIP_RULE_ANGLE_BRACKET, 0, "RFC 3261 25.1"},
+        {"\"W\" < sip:t.watson@example.org >", SIP_RULE_URI_SCHEME, 5, "RFC 4475 3.1.2.14"},
+        {"\"W\" <sip:t.watson@example.org >", SIP_RULE_END, 29, "RFC 3261 25.1"},
+        {"Bell, Alexander <sip:a.g.bell@example.com>;tag=43", SIP_RULE_URI_SCHEME, 4,
+         "RFC 4475 3.1.2.15"},
+        {"sip:user@example.com?Route=%3Csip:h%3E", SIP_RULE_URI_BRACKETS, 20, "RFC 4475 3.1.2.13"},
+        {"<sip:a@h> x", SIP_RULE_END, 10, "RFC 3261 25.1"},
+        {"<sip:a@h>, <sip:b@h>", SIP_RULE_END, 9, "RFC 3261 7.3.1"},
+        {"<sip:a@h>;", SIP_RULE_PARAMETER_NAME, 10, "RFC 3261 25.1"},
+        {"<sip:a@h>;tag=", SIP_RULE_PARAMETER_VALUE, 14, "RFC 3261 25.1"},
+        {"<sip:a@h>;tag=a;tag=b", SIP_RULE_PARAMETER_REPEATED, 16, "RFC 3261 7.3.1"},
+        {"<>", SIP_RULE_URI_SCHEME, 1, "RFC 3261 25.1"},
+        {"<sip:>", SIP_RULE_HOST, 5, "RFC 3261 25.1"},
+        {"<sip:a@h:70000>", SIP_RULE_PORT, 9, "RFC 3261 25.1"},
     };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct sip_scan s = sip_scan_of(slice_of(rows[i].text), SIP_HEADER_TO);
-        struct sip_address address, before;
-        memset(&address, 0x5a, sizeof address);
-        memcpy(&before, &address, sizeof address);
-        if (sip_address_read_single(&s, &address) || s.error.rule != rows[i].rule ||
-            s.error.offset != rows[i].offset)
-            fail_msg("%s: byte %u, %s", rows[i].text, s.error.offset, sip_rule_text(s.error.rule));
-        assert_int_equal(s.error.header, SIP_HEADER_TO);
-        assert_memory_equal(&address, &before, sizeof address);
-    }
+    ASSERT_ILLEGAL(rows, struct sip_address, sip_address_read_single);
 }
 
 static void lists_are_read_value_by_value(void **state)
@@ -195,38 +177,23 @@ static void contacts_have_their_numbers(void **state)
 static void illegal_contacts_say_which_byte_and_which_rule(void **state)
 {
     (void)state;
-
-    static const struct {
-        const char *text;
-        unsigned offset;
-        enum sip_rule rule;
-    } rows[] = {
-        {"\"Joe\" <sip:joe@example.org>;;;;", 28, SIP_RULE_PARAMETER_NAME}, /* RFC 4475 3.1.2.1 */
-        {"*, <sip:a@h>", 0, SIP_RULE_URI_SCHEME},                           /* RFC 3261 20.10 */
-        {"*;expires=0", 0, SIP_RULE_URI_SCHEME},
-        {"<sip:a@h>;q=2", 12, SIP_RULE_QVALUE}, /* RFC 3261 25.1 qvalue */
-        {"<sip:a@h>;q=1.001", 12, SIP_RULE_QVALUE},
-        {"<sip:a@h>;q=0.1234", 12, SIP_RULE_QVALUE},
-        {"<sip:a@h>;q=.5", 12, SIP_RULE_QVALUE},
-        {"<sip:a@h>;q", 11, SIP_RULE_QVALUE},
-        {"<sip:a@h>;q=0.x", 12, SIP_RULE_QVALUE},
-        {"<sip:a@h>;reg-id=0", 17, SIP_RULE_PARAMETER_VALUE}, /* RFC 5626 4.2 */
-        {"<sip:a@h>;reg-id=2147483648", 17, SIP_RULE_PARAMETER_VALUE},
-        {"<sip:a@h>;reg-id=1x", 17, SIP_RULE_PARAMETER_VALUE},
-        {"<sip:a@h>;expires=1;expires=2", 20, SIP_RULE_PARAMETER_REPEATED},
-        {"<sip:a@h> <sip:b@h>", 10, SIP_RULE_END},
+    static const struct illegal rows[] = {
+        {"\"Joe\" <sip:joe@example.org>;;;;", SIP_RULE_PARAMETER_NAME, 28, "RFC 4475 3.1.2.1"},
+        {"*, <sip:a@h>", SIP_RULE_URI_SCHEME, 0, "RFC 3261 20.10"},
+        {"*;expires=0", SIP_RULE_URI_SCHEME, 0, "RFC 3261 20.10"},
+        {"<sip:a@h>;q=2", SIP_RULE_QVALUE, 12, "RFC 3261 25.1"},
+        {"<sip:a@h>;q=1.001", SIP_RULE_QVALUE, 12, "RFC 3261 25.1"},
+        {"<sip:a@h>;q=0.1234", SIP_RULE_QVALUE, 12, "RFC 3261 25.1"},
+        {"<sip:a@h>;q=.5", SIP_RULE_QVALUE, 12, "RFC 3261 25.1"},
+        {"<sip:a@h>;q", SIP_RULE_QVALUE, 11, "RFC 3261 25.1"},
+        {"<sip:a@h>;q=0.x", SIP_RULE_QVALUE, 12, "RFC 3261 25.1"},
+        {"<sip:a@h>;reg-id=0", SIP_RULE_PARAMETER_VALUE, 17, "RFC 5626 4.2"},
+        {"<sip:a@h>;reg-id=2147483648", SIP_RULE_PARAMETER_VALUE, 17, "RFC 5626 4.2"},
+        {"<sip:a@h>;reg-id=1x", SIP_RULE_PARAMETER_VALUE, 17, "RFC 5626 4.2"},
+        {"<sip:a@h>;expires=1;expires=2", SIP_RULE_PARAMETER_REPEATED, 20, "RFC 3261 7.3.1"},
+        {"<sip:a@h> <sip:b@h>", SIP_RULE_END, 10, "RFC 3261 25.1"},
     };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct sip_scan s = sip_scan_of(slice_of(rows[i].text), SIP_HEADER_CONTACT);
-        struct sip_contact contact, before;
-        memset(&contact, 0x5a, sizeof contact);
-        memcpy(&before, &contact, sizeof contact);
-        if (sip_contact_read(&s, &contact) || s.error.rule != rows[i].rule ||
-            s.error.offset != rows[i].offset)
-            fail_msg("%s: byte %u, %s", rows[i].text, s.error.offset, sip_rule_text(s.error.rule));
-        assert_memory_equal(&contact, &before, sizeof contact);
-    }
+    ASSERT_ILLEGAL(rows, struct sip_contact, sip_contact_read);
 }
 
 int main(void)

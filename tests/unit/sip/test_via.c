@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sip/header.h"
 #include "sip/via.h"
-#include "unit/assert_slice.h"
+#include "unit/sip/typed.h"
 
 static void legal_vias_come_apart(void **state)
 {
@@ -54,54 +54,33 @@ static void legal_vias_come_apart(void **state)
 static void illegal_vias_say_which_byte_and_which_rule(void **state)
 {
     (void)state;
-
-    static const struct {
-        const char *text;
-        unsigned offset;
-        enum sip_rule rule;
-    } rows[] = {
-        /* RFC 3261 25.1 via-parm unless another section is named */
-        {"", 0, SIP_RULE_TOKEN},
-        {"SIP", 3, SIP_RULE_SEPARATOR},
-        {"SIP/2.0", 7, SIP_RULE_SEPARATOR},
-        {"SIP/2.0/", 8, SIP_RULE_TOKEN},
-        {"SIP/2.0/UDP", 11, SIP_RULE_SEPARATOR},
-        {"SIP/2.0/UDP;x", 11, SIP_RULE_SEPARATOR},
-        {"SIP/2.0/UDP ", 12, SIP_RULE_HOST},
-        {"SIP/7.0/UDP h", 0, SIP_RULE_VERSION}, /* RFC 4475 3.1.2.16 */
-        {"HTTP/2.0/UDP h", 0, SIP_RULE_VERSION},
-        {"SIP/2.0/UDP h:x", 14, SIP_RULE_PORT},
-        {"SIP/2.0/UDP h:65536", 14, SIP_RULE_PORT},
-        {"SIP/2.0/UDP h:", 14, SIP_RULE_PORT},
-        {"SIP/2.0/UDP 192.0.2.15;;,;,,", 23, SIP_RULE_PARAMETER_NAME}, /* RFC 4475 3.1.2.1 */
-        {"SIP/2.0/UDP h;branch=", 21, SIP_RULE_PARAMETER_VALUE},
-        {"SIP/2.0/UDP h;branch=a;branch=b", 23, SIP_RULE_PARAMETER_REPEATED}, /* 7.3.1 */
-        {"SIP/2.0/UDP h;x=\"a", 18, SIP_RULE_QUOTED_STRING},
-        {"SIP/2.0/UDP h;rport=x", 20, SIP_RULE_PARAMETER_VALUE}, /* RFC 3581 3 */
-        {"SIP/2.0/UDP h;rport=65536", 20, SIP_RULE_PARAMETER_VALUE},
-        {"SIP/2.0/UDP h;ttl=256", 18, SIP_RULE_PARAMETER_VALUE},
-        {"SIP/2.0/UDP h;ttl", 17, SIP_RULE_PARAMETER_VALUE},
-        {"SIP/2.0/UDP h x", 14, SIP_RULE_END},
-        {"SIP/2.0/UDP h,", 14, SIP_RULE_VALUE},
-        {"SIP/2.0/UDP h, ,", 15, SIP_RULE_TOKEN},
-        {"SIP/2.0/UDP 2001:db8::1", 12, SIP_RULE_HOST}, /* RFC 5118 4.2 */
+    static const struct illegal rows[] = {
+        {"", SIP_RULE_TOKEN, 0, "RFC 3261 25.1"},
+        {"SIP", SIP_RULE_SEPARATOR, 3, "RFC 3261 25.1"},
+        {"SIP/2.0", SIP_RULE_SEPARATOR, 7, "RFC 3261 25.1"},
+        {"SIP/2.0/", SIP_RULE_TOKEN, 8, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP", SIP_RULE_SEPARATOR, 11, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP;x", SIP_RULE_SEPARATOR, 11, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP ", SIP_RULE_HOST, 12, "RFC 3261 25.1"},
+        {"SIP/7.0/UDP h", SIP_RULE_VERSION, 0, "RFC 4475 3.1.2.16"},
+        {"HTTP/2.0/UDP h", SIP_RULE_VERSION, 0, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h:x", SIP_RULE_PORT, 14, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h:65536", SIP_RULE_PORT, 14, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h:", SIP_RULE_PORT, 14, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP 192.0.2.15;;,;,,", SIP_RULE_PARAMETER_NAME, 23, "RFC 4475 3.1.2.1"},
+        {"SIP/2.0/UDP h;branch=", SIP_RULE_PARAMETER_VALUE, 21, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h;branch=a;branch=b", SIP_RULE_PARAMETER_REPEATED, 23, "RFC 3261 7.3.1"},
+        {"SIP/2.0/UDP h;x=\"a", SIP_RULE_QUOTED_STRING, 18, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h;rport=x", SIP_RULE_PARAMETER_VALUE, 20, "RFC 3581 3"},
+        {"SIP/2.0/UDP h;rport=65536", SIP_RULE_PARAMETER_VALUE, 20, "RFC 3581 3"},
+        {"SIP/2.0/UDP h;ttl=256", SIP_RULE_PARAMETER_VALUE, 18, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h;ttl", SIP_RULE_PARAMETER_VALUE, 17, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h x", SIP_RULE_END, 14, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h,", SIP_RULE_VALUE, 14, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP h, ,", SIP_RULE_TOKEN, 15, "RFC 3261 25.1"},
+        {"SIP/2.0/UDP 2001:db8::1", SIP_RULE_HOST, 12, "RFC 5118 4.2"},
     };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct sip_scan s = sip_scan_of(slice_of(rows[i].text), SIP_HEADER_VIA);
-        struct sip_via via, before;
-        memset(&via, 0x5a, sizeof via);
-        memcpy(&before, &via, sizeof via);
-        bool good = sip_via_read(&s, &via);
-        if (good) { /* the fault is in the second value of the list */
-            memset(&via, 0x5a, sizeof via);
-            good = sip_via_read(&s, &via);
-        }
-        if (good || s.error.rule != rows[i].rule || s.error.offset != rows[i].offset)
-            fail_msg("%s: byte %u, %s", rows[i].text, s.error.offset, sip_rule_text(s.error.rule));
-        assert_int_equal(s.error.header, SIP_HEADER_VIA);
-        assert_memory_equal(&via, &before, sizeof via);
-    }
+    ASSERT_ILLEGAL(rows, struct sip_via, sip_via_read);
 }
 
 static void a_list_is_read_value_by_value(void **state)

@@ -5,7 +5,7 @@
 #define TESTS_UNIT_SIP_TYPED_H
 
 #include "sip/header.h"
-#include "unit/t.h"
+#include "unit/assert_slice.h"
 
 /* An illegal value: which rule it breaks, at which byte, and where that stands. */
 struct illegal {
@@ -44,19 +44,6 @@ static inline bool illegal_matches(const struct illegal *row, bool read, const s
             assert_memory_equal(&out, &before, sizeof out);                                        \
         }                                                                                          \
     } while (0)
-
-/* The slice holds this text; NULL: it is absent. */
-static inline void assert_slice(struct slice slice, const char *text)
-{
-    if (text == NULL) {
-        assert_null(slice.p);
-        return;
-    }
-    assert_non_null(slice.p);
-    if (!slice_equal(slice, slice_of(text)))
-        print_error("\"%.*s\", expected \"%s\"\n", (int)slice.n, slice.p, text);
-    assert_true(slice_equal(slice, slice_of(text)));
-}
 
 /* A scan over a row's value. */
 static inline struct sip_scan scan_of(const char *value)
