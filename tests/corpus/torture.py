@@ -6,8 +6,9 @@
 SECTION is a heading of the document; each row of its table names a message in FOLDER and says in the
 column "parser" what the parser makes of it, word for word: `accept`, or `reject: HEADER, byte N: RULE`.
 A message without a row fails, and so does a row without a message. A FOLDER that does not begin with a
-slash stands in the folder that the environment variable VARCO_CORPUS names; without it the test is
-skipped (exit code 77), for those messages are not part of this repository.
+slash stands in the folder that the environment variable VARCO_CORPUS names (a relative one counts from
+the top of the sources, where `make test` is typed); without it the test is skipped (exit code 77), for
+those messages are not part of this repository.
 """
 
 import json
@@ -17,6 +18,7 @@ import subprocess
 import sys
 
 SKIPPED = 77
+TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
 def expected_verdicts(document, section):
@@ -33,10 +35,14 @@ def expected_verdicts(document, section):
 
 def outside(folder):
     """The folder of that name, below VARCO_CORPUS unless it is a path of its own; None: not there."""
-    path = pathlib.Path(os.environ.get("VARCO_CORPUS", ""), folder)
-    if path.is_absolute() and path.is_dir():
+    corpus = os.environ.get("VARCO_CORPUS")
+    if not os.path.isabs(folder) and not corpus:
+        print(f"skipped: set VARCO_CORPUS to the folder that holds {folder}/")
+        return None
+    path = TOP / (corpus or "") / folder
+    if path.is_dir():
         return path
-    print(f"skipped: set VARCO_CORPUS to the full path of the folder that holds {folder}/")
+    print(f"skipped: there is no folder {path}")
     return None
 
 
