@@ -28,11 +28,18 @@ def main():
     tables = collections.defaultdict(lambda: collections.defaultdict(lambda: collections.defaultdict(list)))
     errors = 0
     for line in sys.stdin:
-        row = json.loads(line)
+        try:
+            row = json.loads(line)
+        except ValueError:  # a peer that complains on its standard output about what it cannot read
+            print(f"bench: {line.rstrip()}", file=sys.stderr)
+            errors += 1
+            continue
         tables[row["what"]][row["parser"]][row["message"]].append(row["ns_median"])
         errors += row["errors"]
     for what, rows in tables.items():
         table(what, rows)
+    if errors:
+        print("bench: not every message was understood by every parser", file=sys.stderr)
     return 1 if errors else 0
 
 
