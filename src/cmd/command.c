@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/command.h"
 
+#include "base/suggest.h"
 #include "cmd/line.h"
-#include "cmd/suggest.h"
 #include "cmd/terminal.h"
 
 #include <stdio.h>

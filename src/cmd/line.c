@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/line.h"
 
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 #include "cmd/terminal.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
-/* cmd/suggest - which word was meant.
+/* base/suggest - which word was meant.
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef CMD_SUGGEST_H
-#define CMD_SUGGEST_H
+#ifndef BASE_SUGGEST_H
+#define BASE_SUGGEST_H
 
 #include <stddef.h>
 
