@@ -74,10 +74,22 @@ static struct slice without_slashes(struct slice rest)
     return rest;
 }
 
+/* An IPv6 address with a zone, as "fe80::1%eth0". */
+static bool has_zone(struct slice word, struct buffer *why)
+{
+    if (memchr(word.p, '%', word.n) == NULL || memchr(word.p, ':', word.n) == NULL)
+        return false;
+    (void)fail(why, "the target", word,
+               ": an address with a zone cannot be probed; use one without \"%\"");
+    return true;
+}
+
 /* "sipp:example.org", "example.org:sip": a word with a colon that is neither scheme nor port. */
 static bool no_scheme(struct slice word, struct slice name, struct slice rest, struct buffer *why)
 {
     const char *near = scheme_near(name);
+    if (has_zone(word, why))
+        return false;
     if (near == NULL && memchr(name.p, '.', name.n) != NULL)
         return fail(why, "the port", rest, " is no number; a port is 1 to 65535, as in host:5060");
     if (near == NULL)
@@ -133,9 +145,8 @@ static void write_uri(struct buffer *b, const struct scheme *scheme, struct slic
 
 static bool bad_uri(struct slice word, const struct sip_error *error, struct buffer *why)
 {
-    if (memchr(word.p, '%', word.n) != NULL && memchr(word.p, ':', word.n) != NULL)
-        return fail(why, "the target", word,
-                    ": an address with a zone cannot be probed; use one without \"%\"");
+    if (has_zone(word, why))
+        return false;
     (void)fail(why, "the target", word, ": ");
     buffer_append(why, slice_of(sip_rule_text((enum sip_rule)error->rule)));
     return false;
