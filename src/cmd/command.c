@@ -11,6 +11,7 @@
 static const struct command *const commands[] = {
     &command_help,
     &command_parse,
+    &command_probe,
     &command_version,
     NULL,
 };
@@ -52,21 +53,31 @@ void command_print_verbs(void)
         printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
 }
 
+/* The option as --help shows it, with what its value is called. Returns its length. */
+static int option_word(const struct command_option *option, char *to, size_t size)
+{
+    bool value = option->value != NULL;
+    return snprintf(to, size, "%s%s%s", option->name, value ? " " : "", value ? option->value : "");
+}
+
 void command_print_help(const struct command *command)
 {
     const char *arguments = command->arguments;
-    bool options = command->options[0].name != NULL;
-    printf("usage: varco %s%s%s%s\n\n", command->name, options ? " [OPTION]..." : "",
+    const struct command_option *options = command->options;
+    int count = 0, columns = 10;
+    char word[64];
+    for (; count < COMMAND_MAX_OPTIONS && options[count].name != NULL; count++) {
+        int n = option_word(&options[count], word, sizeof word);
+        columns = n > columns ? n : columns;
+    }
+    printf("usage: varco %s%s%s%s\n\n", command->name, count > 0 ? " [OPTION]..." : "",
            arguments != NULL ? " " : "", arguments != NULL ? arguments : "");
     printf("%s\n\noptions:\n", command->help != NULL ? command->help : command->summary);
-    for (size_t i = 0; i < COMMAND_MAX_OPTIONS && command->options[i].name != NULL; i++) {
-        const struct command_option *option = &command->options[i];
-        char word[64];
-        (void)snprintf(word, sizeof word, "%s%s%s", option->name, option->value != NULL ? " " : "",
-                       option->value != NULL ? option->value : "");
-        printf("  %-10s %s\n", word, option->help);
+    for (int i = 0; i < count; i++) {
+        (void)option_word(&options[i], word, sizeof word);
+        printf("  %-*s %s\n", columns + 1, word, options[i].help);
     }
-    printf("  %-10s %s\n", "--help", "say this");
+    printf("  %-*s %s\n", columns + 1, "--help", "say this");
 }
 
 static int run(int argc, char **argv)
@@ -83,7 +94,9 @@ static int run(int argc, char **argv)
         return EXIT_DONE;
     }
     struct command_line line;
-    return line_sort(command, argc - 1, argv + 1, &line) ? command->run(&line) : EXIT_USAGE;
+    if (line_sort(command, argc - 1, argv + 1, &line))
+        return command->run(&line);
+    return command->usage != NULL ? command->usage(argc - 1, argv + 1) : EXIT_USAGE;
 }
 
 int command_run(int argc, char **argv)

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define COMMAND_MAX_OPTIONS 8
+#define COMMAND_MAX_OPTIONS 24
 
 enum exit_code {
     EXIT_DONE = 0,      /* done, or what was asked about is good              */
@@ -43,10 +43,13 @@ struct command {
     const char *help;      /* what it does, in lines; NULL: the summary says all */
     struct command_option options[COMMAND_MAX_OPTIONS]; /* up to the first without a name */
     int (*run)(const struct command_line *line);        /* returns an enum exit_code      */
+    int (*usage)(int argc, char **argv); /* the exit code for a wrong command line, which has been
+                                            told; NULL: EXIT_USAGE                         */
 };
 
 extern const struct command command_help;
 extern const struct command command_parse;
+extern const struct command command_probe;
 extern const struct command command_version;
 
 /* Runs the verb that argv[1] names. argv is reordered. Returns the exit code of the process: what

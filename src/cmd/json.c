@@ -78,3 +78,9 @@ void json_bool(struct json *json, const char *key, bool value)
     begin(json, key);
     (void)fputs(value ? "true" : "false", json->to);
 }
+
+void json_null(struct json *json, const char *key)
+{
+    begin(json, key);
+    (void)fputs("null", json->to);
+}

@@ -33,4 +33,7 @@ void json_number(struct json *json, const char *key, int64_t number);
 /* true or false. */
 void json_bool(struct json *json, const char *key, bool value);
 
+/* null. */
+void json_null(struct json *json, const char *key);
+
 #endif
