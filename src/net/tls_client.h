@@ -16,8 +16,10 @@
 struct tls_client;
 
 struct tls_client_setting {
-    const char *server_name; /* SNI; NULL: none is sent (an IP address has none, RFC 6066 3) */
-    const char *ca;          /* PEM file, or folder of hashed ones; NULL: those of this machine */
+    const char
+        *server_name; /* SNI; NULL: none is sent. An IP address is none either and is not sent
+                                (RFC 6066 3); a dot at the end is left out                       */
+    const char *ca;   /* PEM file, or folder of hashed ones; NULL: those of this machine */
     const char *certificate; /* PEM file with our chain; NULL: we have none                  */
     const char *key;         /* PEM file; NULL: it stands in `certificate`                   */
     bool keep_pem;           /* keep the chain as PEM                                        */
@@ -33,7 +35,8 @@ enum tls_client_state {
 };
 
 /* One connection's client. NULL when a file of the setting cannot be used, or memory fails; `why`
- * (why_size bytes) then says which file and what to do, in one line. Free with tls_client_free(). */
+ * (why_size bytes, at least 1; 512 hold any) then says which file and what to do, in one line. An
+ * encrypted key is such a file: nobody is asked for a password. Free with tls_client_free(). */
 MUST_USE struct tls_client *tls_client_new(const struct tls_client_setting *setting, char *why,
                                            size_t why_size);
 
@@ -41,19 +44,24 @@ MUST_USE struct tls_client *tls_client_new(const struct tls_client_setting *sett
 void tls_client_free(struct tls_client **client);
 
 /* Takes bytes that came from the network, all of them, and goes on with the handshake. The first
- * call, with no bytes, begins it. Returns the state. */
+ * call, with no bytes, begins it. Returns the state. When it is OPEN, more may wait to be read. */
 enum tls_client_state tls_client_receive(struct tls_client *client, struct slice bytes);
 
 /* Copies up to `size` bytes that must go to the network into `to`. Returns how many; 0: none wait. */
 size_t tls_client_send(struct tls_client *client, char *to, size_t size);
 
-/* Encrypts bytes for the peer. OPEN only. False when TLS refuses (the state is then FAILED). */
+/* Encrypts bytes for the peer. False when TLS refuses (the state is then FAILED), when the state is
+ * not OPEN, and always with name_cause. */
 MUST_USE bool tls_client_write(struct tls_client *client, struct slice plain);
 
 /* Copies up to `size` decrypted bytes into `to`. Returns how many; 0: none wait. May change the
  * state: see tls_client_state(). An alert behind the handshake shows up here (a server that speaks TLS 1.3
  * says so that it wants a certificate of ours). */
 size_t tls_client_read(struct tls_client *client, char *to, size_t size);
+
+/* Says goodbye: puts close_notify into what tls_client_send() gives. Only when OPEN; the state stays.
+ * RFC 8446 6.1 */
+void tls_client_close(struct tls_client *client);
 
 /* The state as it is now. */
 enum tls_client_state tls_client_state(const struct tls_client *client);

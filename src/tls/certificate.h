@@ -1,8 +1,9 @@
 /* tls/certificate - what a certificate says, as plain values.                  RFC 5280
  * SPDX-License-Identifier: Apache-2.0
  *
- * Shape : copies; text is UTF-8 and NUL-terminated, cut where it does not fit.
- * Units : times are seconds since 1970-01-01 UTC.
+ * Shape : copies; text is UTF-8 and NUL-terminated, cut where it does not fit. A byte that is no UTF-8
+ *         or a control character stands as "\x00": a NUL inside a name ends nothing.
+ * Units : times are seconds since 1970-01-01 UTC; 0 when the certificate's cannot be read.
  */
 #ifndef TLS_CERTIFICATE_H
 #define TLS_CERTIFICATE_H
@@ -15,7 +16,7 @@
 #define CERTIFICATE_TEXT_SIZE 256
 
 struct certificate_name {
-    enum tls_identity_kind kind; /* where it stands: a URI or a DNS name in subjectAltName, or CN */
+    enum tls_identity_kind kind; /* where it stands: in subjectAltName or, only without one, CN */
     char text[CERTIFICATE_TEXT_SIZE];
 };
 
@@ -28,7 +29,7 @@ struct certificate {
     int64_t not_before, not_after;
     struct certificate_name names[CERTIFICATE_MAX_NAMES];
     size_t name_count;
-    bool names_cut; /* it has more of them      */
+    bool names_cut; /* it has more of them, or one that is too long: that one is left out */
     char *pem;      /* heap, NUL-terminated; NULL unless asked for; see net/certificate.h */
 };
 

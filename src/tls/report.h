@@ -34,7 +34,9 @@ struct tls_report {
     bool version_mismatch; /* FAILED: no version in common                                      */
     bool cipher_mismatch;  /* FAILED: no cipher, group or signature in common                   */
     bool not_tls;          /* FAILED: what came is no TLS at all                                 */
+    char plain[64]; /* the first line of that, as far as it is printable; "" when nothing is */
     struct certificate chain[TLS_MAX_CHAIN]; /* as sent: the server's own first  */
+    bool chain_unused[TLS_MAX_CHAIN]; /* sent, but the path that was checked does without it    */
     size_t chain_count;
 };
 
