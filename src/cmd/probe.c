@@ -90,8 +90,9 @@ static bool read_number(const struct command_line *line, int option, int64_t mos
     for (size_t i = 0; i < digits && number <= most; i++)
         number = number * 10 + (text[i] - '0');
     if (digits == 0 || text[digits] != '\0' || number > most)
-        return wrong_value(line, option, most == MAX_DAYS ? "a number of days is wanted, 0 to 36500"
-                                                          : "a number is wanted, 1 to 1000000");
+        return wrong_value(line, option,
+                           most == MAX_DAYS ? "a number of days is wanted, 0 to 36500"
+                                            : "a number is wanted, 1 to 1000000");
     *out = number;
     return true;
 }
@@ -153,7 +154,8 @@ static bool options_fit(const struct command_line *line, const struct request *r
 {
     static const struct {
         int first, second;
-    } never[] = {{OPTION_JSON, OPTION_NAGIOS}, {OPTION_WATCH, OPTION_NAGIOS}, {OPTION_WATCH, OPTION_JSON}};
+    } never[] = {
+        {OPTION_JSON, OPTION_NAGIOS}, {OPTION_WATCH, OPTION_NAGIOS}, {OPTION_WATCH, OPTION_JSON}};
     const struct command_option *options = line->command->options;
     const struct probe_target *target = &request->setting.target;
     char text[160];
@@ -184,6 +186,7 @@ static bool read_line(const struct command_line *line, struct request *r)
         .server_name = line->values[OPTION_SERVERNAME],
         .insecure = line->values[OPTION_INSECURE] != NULL,
         .keep_pem = line->values[OPTION_SHOWCERTS] != NULL,
+        .user_agent = "varco/" VARCO_VERSION,
         .interval_us = DEFAULT_WAIT * UINT64_C(1000),
         .timeout_us = DEFAULT_TIMEOUT * UINT64_C(1000),
     };
@@ -316,7 +319,8 @@ const struct command command_probe = {
             [OPTION_TIMEOUT] = {"--timeout", "TIME", "give up after this time (default 10s)"},
             [OPTION_JSON] = {"--json", NULL, "as one JSON document"},
             [OPTION_NAGIOS] = {"--nagios", NULL, "as a monitoring plugin: one line, exit 0 to 3"},
-            [OPTION_WARN] = {"--warn", "DAYS", "warn when a certificate has fewer days (default 14)"},
+            [OPTION_WARN] = {"--warn", "DAYS",
+                             "warn when a certificate has fewer days (default 14)"},
             [OPTION_CRIT] = {"--crit", "DAYS", "critical when it has fewer days (default 3)"},
             [OPTION_WARN_RTT] = {"--warn-rtt", "TIME", "warn when answers take as long"},
             [OPTION_CRIT_RTT] = {"--crit-rtt", "TIME", "critical when answers take as long"},

@@ -28,10 +28,10 @@ static const char *transport_word(enum sip_transport transport)
 static const char *status_word(enum locate_status status)
 {
     static const char *const words[] = {
-        [LOCATE_PENDING] = "pending",         [LOCATE_FOUND] = "found",
-        [LOCATE_NO_DATA] = "no_data",         [LOCATE_NO_NAME] = "no_name",
-        [LOCATE_NO_ANSWER] = "no_answer",     [LOCATE_UNREACHABLE] = "unreachable",
-        [LOCATE_FAILED] = "failed",           [LOCATE_REFUSED] = "refused",
+        [LOCATE_PENDING] = "pending",     [LOCATE_FOUND] = "found",
+        [LOCATE_NO_DATA] = "no_data",     [LOCATE_NO_NAME] = "no_name",
+        [LOCATE_NO_ANSWER] = "no_answer", [LOCATE_UNREACHABLE] = "unreachable",
+        [LOCATE_FAILED] = "failed",       [LOCATE_REFUSED] = "refused",
         [LOCATE_BROKEN] = "broken",
     };
     return words[status];

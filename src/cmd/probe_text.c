@@ -11,7 +11,8 @@
 struct table {
     FILE *to;
     bool colour;
-    size_t address_columns, verdict_columns;
+    bool answered; /* one of the legs does */
+    size_t address_columns, verdict_columns, rtt_columns;
 };
 
 static void write_text(FILE *to, const char *text)
@@ -138,6 +139,12 @@ static void pad(FILE *to, size_t written, size_t columns)
     (void)fprintf(to, "%*s", (int)(written < columns ? columns - written : 0), "");
 }
 
+static void write_rtt(struct buffer *b, const struct probe_leg *leg)
+{
+    if (leg->rtt.answered > 0)
+        probe_duration_write(b, leg->rtt.sum / leg->rtt.answered);
+}
+
 static void show_line(const struct table *table, const struct probe_leg *leg)
 {
     FILE *to = table->to;
@@ -152,12 +159,12 @@ static void show_line(const struct table *table, const struct probe_leg *leg)
     turn(table, COLOUR_NONE);
     pad(to, strlen(verdict), table->verdict_columns + 2);
     b = buffer_of(text, sizeof text);
-    if (leg->rtt.answered > 0)
-        probe_duration_write(&b, leg->rtt.sum / leg->rtt.answered);
-    pad(to, b.length, 7);
+    write_rtt(&b, leg);
+    pad(to, b.length, table->rtt_columns);
     (void)terminal_write(to, buffer_slice(&b));
-    (void)fputs("  ", to);
-    if (!probe_leg_is_offered(leg))
+    if (table->rtt_columns > 0)
+        (void)fputs("  ", to);
+    if (table->answered && !probe_leg_is_offered(leg))
         (void)fputs("not offered: ", to);
     (void)terminal_write(to, buffer_slice(&leg->sentence));
     (void)fputc('\n', to);
@@ -264,12 +271,16 @@ static void measure(struct table *table, const struct prober *prober)
         table->address_columns = widest(table->address_columns, b.length);
         table->verdict_columns =
             widest(table->verdict_columns, strlen(probe_verdict_name(leg->verdict)));
+        b = buffer_of(text, sizeof text);
+        write_rtt(&b, leg);
+        table->rtt_columns = widest(table->rtt_columns, b.length);
     }
 }
 
 void probe_show_text(const struct probe_view *view, FILE *to)
 {
-    struct table table = {.to = to, .colour = colour_wanted(to)};
+    struct table table = {
+        .to = to, .colour = colour_wanted(to), .answered = view->outcome.answered > 0};
     char text[256];
     struct buffer b = buffer_of(text, sizeof text);
     show_tree(to, prober_search(view->prober));

@@ -9,8 +9,8 @@
 /* The questions below a record, or the records below a question. */
 struct branch {
     bool questions;
-    size_t parent; /* a record (LOCATE_NONE: the target), or a question */
-    size_t next;   /* the next of them; NONE: there is none left        */
+    size_t parent;                 /* a record (LOCATE_NONE: the target), or a question */
+    size_t next;                   /* the next of them; NONE: there is none left        */
     struct probe_tree_place place; /* of the one that stands open */
 };
 
@@ -19,8 +19,7 @@ static size_t find(const struct locate *search, const struct branch *branch, siz
 {
     size_t count = branch->questions ? search->question_count : search->record_count;
     for (size_t i = from; i < count; i++) {
-        size_t parent =
-            branch->questions ? search->question[i].record : search->record[i].question;
+        size_t parent = branch->questions ? search->question[i].record : search->record[i].question;
         if (parent == branch->parent)
             return i;
     }

@@ -10,15 +10,16 @@
 #define PROBE_TREE_DEPTH 8
 
 struct probe_tree_place {
-    bool question;  /* a question, else a record                */
-    size_t index;   /* in search->question or search->record    */
-    size_t depth;   /* 0: a question of the target itself       */
+    bool question;               /* a question, else a record                */
+    size_t index;                /* in search->question or search->record    */
+    size_t depth;                /* 0: a question of the target itself       */
     bool more[PROBE_TREE_DEPTH]; /* by depth, this one's included: a brother or sister follows */
 };
 
 struct probe_tree_visitor {
     void (*enter)(void *context, const struct probe_tree_place *place);
-    void (*leave)(void *context, const struct probe_tree_place *place); /* behind all below it; may be NULL */
+    void (*leave)(void *context,
+                  const struct probe_tree_place *place); /* behind all below it; may be NULL */
     void *context;
 };
 

@@ -50,7 +50,7 @@ static void write_names(struct probe_leg *leg)
     branch.bytes[branch.length] = '\0';
     write_hex(&tag, leg->seed ^ UINT64_C(0x5deece66d5deece6));
     tag.bytes[tag.length] = '\0';
-    write_hex(&call_id, leg->seed);
+    write_hex(&call_id, leg->seed ^ leg->cseq);
     buffer_append_byte(&call_id, '@');
     address_write(&call_id, &leg->local);
     call_id.bytes[call_id.length] = '\0';
@@ -68,6 +68,7 @@ static struct probe_options options_of(const struct probe_leg *leg)
         .call_id = slice_of(leg->call_id),
         .cseq = leg->cseq,
         .planted = leg->stage == PROBE_STAGE_PLANTED,
+        .user_agent = leg->setting->user_agent,
     };
 }
 
@@ -160,20 +161,44 @@ void probe_leg_connected(struct probe_leg *leg, const struct address *local, uin
     }
 }
 
-/* Puts the verdict on the handshake(s) into the leg. cause: NULL, or the second one's report. */
-static enum probe_verdict judge_tls(struct probe_leg *leg, bool opened,
-                                    const struct tls_report *cause, bool cause_opened)
+static struct probe_tls_question question_of(const struct probe_leg *leg)
 {
-    struct probe_tls_question question = {
+    return (struct probe_tls_question){
         .report = leg->report,
-        .opened = opened,
         .domain = leg->setting->domain,
         .domain_is_address = leg->setting->domain_is_address,
-        .cause = cause,
-        .cause_opened = cause_opened,
         .now = leg->setting->now_s,
     };
+}
+
+/* Puts the verdict on a failed handshake into the leg. cause: the second one's report, or NULL. */
+static enum probe_verdict judge_failure(struct probe_leg *leg, const struct tls_report *cause,
+                                        bool cause_opened)
+{
+    struct probe_tls_question question = question_of(leg);
+    question.peer_closed = true;
+    question.cause = cause;
+    question.cause_opened = cause_opened;
     return probe_tls_verdict(&question, &leg->sentence, &leg->warning);
+}
+
+/* The same for a connection that ended behind a good handshake: a server that speaks TLS 1.3 says only
+ * then that it wanted a certificate of ours. What is wrong with its own has been said before. */
+static enum probe_verdict judge_ending(struct probe_leg *leg)
+{
+    char said[PROBE_TLS_SENTENCE_SIZE], again[PROBE_TLS_SENTENCE_SIZE];
+    struct buffer sentence = buffer_of(said, sizeof said);
+    struct buffer warning = buffer_of(again, sizeof again);
+    if (leg->report == NULL)
+        return PROBE_ANSWERED;
+    struct probe_tls_question question = question_of(leg);
+    question.opened = true;
+    question.peer_closed = true;
+    enum probe_verdict verdict = probe_tls_verdict(&question, &sentence, &warning);
+    if (verdict != PROBE_TLS_CLIENT_CERT && verdict != PROBE_TLS_FAILED)
+        return PROBE_ANSWERED;
+    buffer_append(&leg->sentence, buffer_slice(&sentence));
+    return verdict;
 }
 
 /* A bad certificate becomes a warning: --insecure. */
@@ -191,7 +216,9 @@ static void forgive(struct probe_leg *leg)
 static void opened(struct probe_leg *leg, uint64_t now)
 {
     leg->handshake_us = now - leg->stage_began_us;
-    enum probe_verdict verdict = judge_tls(leg, true, NULL, false);
+    struct probe_tls_question question = question_of(leg);
+    question.opened = true;
+    enum probe_verdict verdict = probe_tls_verdict(&question, &leg->sentence, &leg->warning);
     if (verdict != PROBE_ANSWERED && !leg->setting->insecure) {
         finish(leg, verdict);
         return;
@@ -206,14 +233,14 @@ void probe_leg_secured(struct probe_leg *leg, bool good, const struct tls_report
 {
     leg->out = buffer_of(leg->request, 0);
     if (leg->stage == PROBE_STAGE_EXPLAIN) {
-        finish(leg, judge_tls(leg, false, report, good));
+        finish(leg, judge_failure(leg, report, good));
         return;
     }
     leg->report = report;
     if (good) {
         opened(leg, now);
     } else if (report->not_tls || now >= leg->end_us) {
-        finish(leg, judge_tls(leg, false, NULL, false));
+        finish(leg, judge_failure(leg, NULL, false));
     } else {
         enter(leg, PROBE_STAGE_EXPLAIN, now);
         leg->want = PROBE_WANT_EXPLAIN;
@@ -414,11 +441,9 @@ void probe_leg_closed(struct probe_leg *leg, uint64_t now)
     (void)now;
     leg->out = buffer_of(leg->request, 0);
     if (leg->stage == PROBE_STAGE_FIRST) {
-        enum probe_verdict verdict = PROBE_ANSWERED;
+        enum probe_verdict verdict = judge_ending(leg);
         struct probe_junk junk = {.looks_like = SIP_LOOKS_LIKE_OTHER,
                                   .sample = {leg->stream, leg->unread}};
-        if (leg->report != NULL && leg->report->alert >= 0)
-            verdict = judge_tls(leg, true, NULL, false);
         if (verdict != PROBE_ANSWERED) {
             finish(leg, verdict);
         } else if (leg->unread > 0) {
@@ -454,7 +479,7 @@ void probe_leg_trouble(struct probe_leg *leg, enum probe_trouble trouble, uint64
 {
     leg->out = buffer_of(leg->request, 0);
     if (leg->stage == PROBE_STAGE_EXPLAIN) {
-        finish(leg, judge_tls(leg, false, NULL, false));
+        finish(leg, judge_failure(leg, NULL, false));
     } else if (leg->stage == PROBE_STAGE_CONNECT || is_udp(leg)) {
         if (leg->verdict == PROBE_PENDING)
             leg_say_trouble(leg, trouble);
@@ -490,7 +515,7 @@ void probe_leg_timer(struct probe_leg *leg, uint64_t now)
         finish(leg, PROBE_TLS_FAILED);
         break;
     case PROBE_STAGE_EXPLAIN:
-        finish(leg, judge_tls(leg, false, NULL, false));
+        finish(leg, judge_failure(leg, NULL, false));
         break;
     case PROBE_STAGE_GAP:
         ask(leg, PROBE_STAGE_FURTHER, now);

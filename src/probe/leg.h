@@ -30,7 +30,8 @@
 /* What all legs of a probe share. */
 struct probe_setting {
     const struct probe_target *target;
-    struct slice domain; /* what certificates are checked against */
+    struct slice user_agent; /* how we call ourselves */
+    struct slice domain;     /* what certificates are checked against */
     bool domain_is_address;
     bool insecure;        /* a bad certificate is a warning        */
     unsigned count;       /* how many OPTIONS, at least 1          */

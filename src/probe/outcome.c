@@ -78,7 +78,9 @@ void probe_outcome_say(const struct probe_outcome *o, struct buffer *b)
     }
     buffer_append_decimal(b, o->answered);
     buffer_append(b, SLICE(" of "));
-    say_count(b, o->legs, " leg answers", " legs answer");
+    buffer_append_decimal(b, o->legs);
+    buffer_append(b,
+                  o->answered == 1 && o->legs == 1 ? SLICE(" leg answers") : SLICE(" legs answer"));
     if (o->answered > 0 && o->broken > 0) {
         buffer_append(b, SLICE(", "));
         say_count(b, o->broken, " that was promised does not", " that were promised do not");

@@ -249,7 +249,7 @@ static struct buffer *next_place(enum probe_verdict verdict, struct buffer *sent
     if (verdict == PROBE_ANSWERED)
         return sentence;
     if (warning->length > 0)
-        tls_say(warning, "; ");
+        tls_say(warning, "\n");
     return warning;
 }
 

@@ -31,7 +31,7 @@ struct probe_tls_question {
  * Appends to `sentence` one plain sentence, without a line end, that says what is wrong and what to do
  * on which side ("the certificate ended on 2026-03-01; renew it on the server"); nothing when
  * all is good. Appends to `warning` likewise what does not stand in the way: the name that does not fit
- * an IP address, further problems behind the first, with "; " between them. Text from the peer is copied
+ * an IP address, further problems behind the first, one sentence a line, LF between them. Text from the peer is copied
  * as it stands, a long one cut; see PROBE_TLS_SENTENCE_SIZE. */
 enum probe_verdict probe_tls_verdict(const struct probe_tls_question *question,
                                      struct buffer *sentence, struct buffer *warning);

@@ -225,12 +225,19 @@ static void begin_tls(struct link *link)
     (void)flush_tls(link);
 }
 
-/* The socket says that connecting ended. */
-static void connected(struct link *link)
+/* What went wrong on the socket, which forgets it then; 0: nothing. */
+static int error_of(const struct link *link)
 {
     int error = 0;
     socklen_t length = sizeof error;
     (void)getsockopt(link->fd, SOL_SOCKET, SO_ERROR, &error, &length);
+    return error;
+}
+
+/* The socket says that connecting ended. */
+static void connected(struct link *link)
+{
+    int error = error_of(link);
     if (error != 0) {
         trouble(link, error);
         return;
@@ -430,8 +437,10 @@ static void take_events(struct link *link, int events)
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct link *link = poll->data;
+    /* libuv says EBADF, and stops watching, for whatever error the socket has. */
+    int error = status < 0 ? error_of(link) : 0;
     if (status < 0)
-        trouble(link, -status);
+        trouble(link, error != 0 ? error : -status);
     else
         take_events(link, events);
     act(link);

@@ -274,6 +274,7 @@ static void prepare(struct prober *p, const struct prober_setting *setting)
     p->end_us = now_us() + setting->timeout_us;
     p->probe = (struct probe_setting){
         .target = target,
+        .user_agent = slice_of(setting->user_agent),
         .domain = slice_of(name),
         .domain_is_address = address_parse(slice_of(name), &address),
         .insecure = setting->insecure,

@@ -21,6 +21,7 @@ struct prober_setting {
     const char
         *server_name; /* instead of the target's host, for SNI and the name check; may be NULL */
     bool insecure, keep_pem;
+    const char *user_agent; /* how we call ourselves, e.g. "varco/1.0.0"          */
     unsigned count;
     uint64_t interval_us, timeout_us;
 };

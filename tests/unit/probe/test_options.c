@@ -72,6 +72,14 @@ static void a_planted_request_byte_by_byte(void **state)
                             "Content-Length: 0\r\n\r\n");
 }
 
+/* A scan over the first line of a header, which is there. */
+static struct sip_scan scan(const struct sip_message *m, enum sip_header_id id)
+{
+    const struct sip_header_line *line = sip_message_find(m, id);
+    assert_non_null(line);
+    return line != NULL ? sip_message_scan(m, line) : (struct sip_scan){0};
+}
+
 /* What was written is what a server that reads strictly takes. */
 static void assert_reads(const struct probe_options *o)
 {
@@ -80,7 +88,7 @@ static void assert_reads(const struct probe_options *o)
     assert_true(sip_message_parse(write(o), lines, COUNT_OF(lines), &m, &why));
     assert_true(sip_message_check(&m, &why));
     assert_true(slice_equal(m.uri, o->uri));
-    struct sip_scan s = sip_message_scan(&m, sip_message_find(&m, SIP_HEADER_VIA));
+    struct sip_scan s = scan(&m, SIP_HEADER_VIA);
     struct sip_via via;
     assert_true(sip_via_read(&s, &via));
     assert_int_equal(via.transport, o->transport);
@@ -91,7 +99,7 @@ static void assert_reads(const struct probe_options *o)
     local.scope = 0;
     assert_true(address_same_host(&sent_by, &local));
     struct sip_address from;
-    s = sip_message_scan(&m, sip_message_find(&m, SIP_HEADER_FROM));
+    s = scan(&m, SIP_HEADER_FROM);
     assert_true(sip_address_read_single(&s, &from));
     assert_int_equal(from.uri.host.port, o->local.port);
     assert_slice(from.tag, "t1");
@@ -146,8 +154,8 @@ static void a_contact_leads_back_the_same_way(void **state) /* RFC 3261 8.1.1.8 
         struct sip_message m;
         struct sip_error why;
         assert_true(sip_message_parse(write(&o), lines, COUNT_OF(lines), &m, &why));
-        assert_slice(sip_message_value(&m, sip_message_find(&m, SIP_HEADER_CONTACT)),
-                     rows[i].contact);
+        struct sip_scan contact = scan(&m, SIP_HEADER_CONTACT);
+        assert_slice(slice_between(contact.at, contact.end), rows[i].contact);
     }
 }
 
