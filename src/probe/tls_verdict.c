@@ -181,8 +181,8 @@ static struct slice shown_name(const struct tls_identity_name *names, size_t cou
     return names[i].kind == TLS_IDENTITY_IP ? names[i].text : tls_identity_domain(names, count, i);
 }
 
-/* "is for "a", "b", "c" and 4 more" */
-static void say_names(const struct tls_identity_name *names, size_t count, struct buffer *b)
+/* "is for "a", "b", "c" and 4 more". False when there is none. */
+static bool say_names(const struct tls_identity_name *names, size_t count, struct buffer *b)
 {
     size_t named = 0;
     for (size_t i = 0; i < count; i++) {
@@ -198,6 +198,7 @@ static void say_names(const struct tls_identity_name *names, size_t count, struc
         tls_say(b, " more");
     } else if (named == 0)
         tls_say(b, "names no SIP domain");
+    return named > 0;
 }
 
 static void say_name(const struct probe_tls_question *q, struct buffer *b)
@@ -207,8 +208,8 @@ static void say_name(const struct probe_tls_question *q, struct buffer *b)
     names_of(leaf, names);
     enum tls_identity_match match = tls_identity_check(q->domain, names, leaf->name_count);
     tls_say(b, "the certificate ");
-    say_names(names, leaf->name_count, b);
-    tls_say(b, ", not for ");
+    bool any = say_names(names, leaf->name_count, b);
+    tls_say(b, any ? ", not for " : ", so it is not for ");
     tls_say_quoted(b, q->domain);
     if (match == TLS_IDENTITY_WILDCARD)
         tls_say(b, ": SIP takes no wildcard (RFC 5922 7.2), although some phones do");

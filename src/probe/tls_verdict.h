@@ -8,7 +8,7 @@
 #include "probe/verdict.h"
 
 /* Room that always holds the sentence, or the warning, however long the texts of the peer are. */
-#define PROBE_TLS_SENTENCE_SIZE 1024
+#define PROBE_TLS_SENTENCE_SIZE 2048
 
 struct probe_tls_question {
     const struct tls_report *report;

@@ -30,10 +30,8 @@ static struct slice uri_domain(struct slice uri)
     struct slice host = {uri.p + scheme.n, uri.n - scheme.n};
     host.n = find_byte(host, ';');
     host.n = find_byte(host, '?');
-    if (host.n > 0 && host.p[0] == '[')
-        host.n =
-            find_byte(host, ']'); /* an address: it matches no name, and IP identities only count */
-    else
+    /* Not the colons within an IPv6 address, which matches no name: only IP identities count for one. */
+    if (host.n == 0 || host.p[0] != '[')
         host.n = find_byte(host, ':');
     return host.n > 0 ? host : absent;
 }
