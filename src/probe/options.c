@@ -6,7 +6,7 @@
 
 static const struct slice party = SLICE_INIT("sip:probe@");
 
-static const char digit[] = "0123456789abcdef";
+static const char digit[] = "0123456789ABCDEF";
 
 /* 010.001.000.002 */
 static void write_four_in_full(struct buffer *b, const struct address *a)
@@ -20,7 +20,7 @@ static void write_four_in_full(struct buffer *b, const struct address *a)
     }
 }
 
-/* 2001:0db8:0000:0000:0000:0000:0000:0001 */
+/* 2001:0DB8:0000:0000:0000:0000:0000:0001 */
 static void write_six_in_full(struct buffer *b, const struct address *a)
 {
     for (size_t i = 0; i < 16; i++) {
@@ -58,6 +58,11 @@ static void write_planted(struct buffer *b, const struct address *a, bool plant_
     buffer_append(b, six ? SLICE("]:") : SLICE(":"));
     buffer_append(b, plant_port ? SLICE("0") : SLICE(""));
     buffer_append_decimal(b, a->port);
+}
+
+bool probe_options_can_plant(const struct address *local)
+{
+    return local->port >= 1024 && (local->port < 10000 || !has_one_spelling(local));
 }
 
 /* An address of nobody's, of our family: the first that is not in the game. In a laboratory those

@@ -32,13 +32,19 @@ struct probe_options {
  * but readers of From look at the tag alone, and an ALG rewrites only what is address and port. */
 void probe_options_write(struct buffer *b, const struct probe_options *options);
 
-/* The URI that stands in From: "sip:probe@10.1.0.2:5060", or planted "sip:probe@010.001.000.002:5060".
- * In a planted one an address that has no other spelling (192.168.100.200: three digits each) has its
- * port with a zero before it, and so has then the control. */
+/* The URI that stands in From: "sip:probe@10.1.0.2:5060", or planted "sip:probe@010.001.000.002:5060";
+ * IPv6 planted is in full and in upper case, "[2001:0DB8:0000:...]". In a planted one an address that has
+ * no other spelling (192.168.100.200: three digits each) has its port with a zero before it, and so has
+ * then the control. */
 void probe_options_write_from(struct buffer *b, const struct probe_options *options);
 
 /* The URI that stands in To: `uri`, or, planted, the control: an address of nobody's (RFC 5737, RFC 3849)
  * that is neither ours nor the server's, spelt as the one in From, with our port. */
 void probe_options_write_to(struct buffer *b, const struct probe_options *options);
+
+/* True when a planted request from this address and port is one that Linux's ALG, old or new, reads as ours.
+ * It reads no port below 1024 and, since 2026 at the latest (6.18), none of more than five digits: from an
+ * address that has one spelling only, plant from a port from 1024 to 9999, or an ALG may stay hidden. */
+bool probe_options_can_plant(const struct address *local);
 
 #endif

@@ -334,7 +334,7 @@ static bool same_spelling(struct slice sent, const struct sip_uri *came)
     struct sip_error why;
     bool readable = sip_uri_parse(sent, &uri, &why);
     V_ASSERT(readable);
-    return slice_equal_nocase(spelling(&uri), spelling(came));
+    return slice_equal(spelling(&uri), spelling(came));
 }
 
 static bool is_our_host(const struct probe_options *sent, const struct sip_uri *uri)
@@ -357,7 +357,8 @@ static void compare_planted(const struct probe_options *sent, const struct sip_m
         !read_party(answer, SIP_HEADER_TO, &to, &text))
         return;
     if (same_spelling(buffer_slice(&sent_from), &from.uri)) {
-        if (path->alg == PROBE_ALG_UNKNOWN)
+        path->unsure = !probe_options_can_plant(&sent->local);
+        if (path->alg == PROBE_ALG_UNKNOWN && !path->unsure)
             path->alg = PROBE_ALG_NONE;
         return;
     }

@@ -10,7 +10,7 @@
  * An ALG in the near router that undoes its work on the way back (Linux's nf_nat_sip does) cannot be
  * seen so: even `received` and `rport` are turned back. It writes addresses anew, though, in its own
  * spelling. The planted request writes our address in From in an unusual but legal spelling (each
- * number with three digits, 010.001.000.002; IPv6 in full) and, as the control, an address of
+ * number with three digits, 010.001.000.002; IPv6 in full, upper case) and, as the control, an address of
  * nobody's (TEST-NET, RFC 5737; 2001:db8::/32) in To, spelt likewise. From changed and To not: an ALG.
  * Both changed: the server prints what it parsed, and nothing can be told. docs/adr/0008.
  */
@@ -57,6 +57,8 @@ struct probe_path {
     bool undone;    /* the ALG undid its work: `seen` cannot be trusted, and nat is never NO  */
     bool compared;  /* an answer to the normal request was compared                   */
     bool respelt;   /* the answer to the planted request was spelt anew by the server */
+    bool unsure;    /* the planted request came back as sent, and would have so through some ALGs:
+                       see probe_options_can_plant()                                  */
     bool encrypted; /* over TLS: nothing between us and its other end can read along  */
     struct probe_rewrite rewrite[PROBE_MAX_REWRITES];
     size_t rewrite_count;

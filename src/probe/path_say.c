@@ -58,13 +58,16 @@ static void say_nat_yes(const struct probe_path *path, const struct address *loc
         buffer_append(b, kind_of_nat(local, &path->seen));
 }
 
-static void say_nat_no(const struct probe_path *path, struct buffer *b)
+static void say_nat_no(const struct probe_path *path, const struct address *local, struct buffer *b)
 {
     buffer_append(b, SLICE("the far end sees us as "));
     say_address(b, &path->seen);
     buffer_append(b, path->port_kept ? SLICE(", which is where we send from: there is no NAT")
                                      : SLICE(", the address we send from (it does not say which "
                                              "port): there is no NAT"));
+    bool may_hide = address_is_private(local) && !address_is_loopback(local);
+    if (path->alg == PROBE_ALG_UNKNOWN && may_hide)
+        buffer_append(b, SLICE(", or an ALG hides it"));
 }
 
 void probe_path_say_nat(const struct probe_path *path, const struct address *local,
@@ -73,7 +76,7 @@ void probe_path_say_nat(const struct probe_path *path, const struct address *loc
     if (path->nat == PROBE_NAT_YES)
         say_nat_yes(path, local, b);
     else if (path->nat == PROBE_NAT_NO)
-        say_nat_no(path, b);
+        say_nat_no(path, local, b);
     else if (path->undone)
         buffer_append(b, SLICE("whether there is a NAT cannot be told: an ALG turns back what the "
                                "far end says about our address; that it rewrites addresses at "
@@ -144,4 +147,8 @@ void probe_path_say_alg(const struct probe_path *path, struct buffer *b)
     else if (path->respelt)
         buffer_append(b, SLICE("whether an ALG rewrites and turns it back cannot be told: the "
                                "server spells addresses anew itself; nothing else was rewritten"));
+    else if (path->unsure)
+        buffer_append(b,
+                      SLICE("whether an ALG rewrites and turns it back cannot be told: our address "
+                            "can be spelt in one way only; nothing was rewritten that shows"));
 }

@@ -179,14 +179,17 @@ static void planted_addresses_have_a_spelling_that_nobody_prints(void **state)
         {"10.1.0.2", "192.0.2.1", "sip:probe@010.001.000.002:59094",
          "sip:probe@198.051.100.001:59094"},
         {"2001:db8::a:7", "2001:db8::9",
-         "sip:probe@[2001:0db8:0000:0000:0000:0000:000a:0007]:59094",
-         "sip:probe@[2001:0db8:0000:0000:0000:0000:0000:0001]:59094"},
+         "sip:probe@[2001:0DB8:0000:0000:0000:0000:000A:0007]:59094",
+         "sip:probe@[2001:0DB8:0000:0000:0000:0000:0000:0001]:59094"},
         {"2001:db8::1", "2001:db8:1::1",
-         "sip:probe@[2001:0db8:0000:0000:0000:0000:0000:0001]:59094",
-         "sip:probe@[2001:0db8:0002:0000:0000:0000:0000:0001]:59094"},
+         "sip:probe@[2001:0DB8:0000:0000:0000:0000:0000:0001]:59094",
+         "sip:probe@[2001:0DB8:0002:0000:0000:0000:0000:0001]:59094"},
         {"2001:1db8:1111:2222:3333:4444:5555:6666", "2001:db8::9",
-         "sip:probe@[2001:1db8:1111:2222:3333:4444:5555:6666]:059094",
-         "sip:probe@[2001:0db8:0000:0000:0000:0000:0000:0001]:059094"},
+         "sip:probe@[2001:1DB8:1111:2222:3333:4444:5555:6666]:59094",
+         "sip:probe@[2001:0DB8:0000:0000:0000:0000:0000:0001]:59094"},
+        {"2001:1118:1111:2222:3333:4444:5555:6666", "2001:db8::9",
+         "sip:probe@[2001:1118:1111:2222:3333:4444:5555:6666]:059094",
+         "sip:probe@[2001:0DB8:0000:0000:0000:0000:0000:0001]:059094"},
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -199,6 +202,32 @@ static void planted_addresses_have_a_spelling_that_nobody_prints(void **state)
         assert_true(buffer_good(&x) && buffer_good(&y));
         assert_slice(buffer_slice(&x), rows[i].from);
         assert_slice(buffer_slice(&y), rows[i].to);
+    }
+}
+
+static void where_planting_shows_every_alg(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *local;
+        uint16_t port;
+        bool can;
+    } rows[] = {
+        {"10.1.0.2", 59094, true},
+        {"10.1.0.2", 1024, true},
+        {"10.1.0.2", 1023, false},
+        {"192.168.100.200", 59094, false},
+        {"192.168.100.200", 10000, false},
+        {"192.168.100.200", 9999, true},
+        {"192.168.100.200", 1023, false},
+        {"2001:db8::7", 59094, true},
+        {"2001:1118:1111:2222:3333:4444:5555:6666", 59094, false},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct address local = address(rows[i].local, rows[i].port);
+        assert_int_equal(probe_options_can_plant(&local), rows[i].can);
     }
 }
 
@@ -243,6 +272,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_request_reads),
         cmocka_unit_test(a_contact_leads_back_the_same_way),
         cmocka_unit_test(planted_addresses_have_a_spelling_that_nobody_prints),
+        cmocka_unit_test(where_planting_shows_every_alg),
         cmocka_unit_test(without_planting_to_is_the_uri),
         cmocka_unit_test(what_does_not_fit_or_breaks_out_marks_the_buffer),
     };
