@@ -11,8 +11,8 @@
 /* Room that is always enough for a From or To URI which probe makes up itself. */
 #define PROBE_OPTIONS_URI_MAX 80
 
-/* What is told apart in the answers must differ in the requests: the branch, the Call-ID and cseq of
- * each one that is sent (a retransmission is the same request). */
+/* Each request that is sent has its own branch and cseq, or its answers could not be told apart (a
+ * retransmission is the same request). */
 struct probe_options {
     enum sip_transport transport; /* UDP, TCP, TLS, WS or WSS                                  */
     struct address local;  /* where we send from: Via, From, Contact; a real one with its port */
