@@ -45,8 +45,10 @@ struct locate_target {
 struct locate_question {
     enum locate_type type;
     enum locate_status status;
-    bool given;          /* locate_next() gave it out                              */
-    uint8_t record;      /* the record that led here; LOCATE_NONE: the target did      */
+    bool given;     /* locate_next() gave it out                              */
+    uint8_t record; /* the record that led here; LOCATE_NONE: the target did      */
+    uint8_t shared; /* the question that asks for the same: this one has a copy of its answer and
+                       is never given out; LOCATE_NONE: it is asked itself            */
     unsigned transports; /* of the leaves below; 0: not known yet (NAPTR)              */
     uint16_t port;       /* A, AAAA: the port of the leaves below; 0: each transport's default */
     char name[LOCATE_NAME_SIZE];
@@ -59,11 +61,20 @@ struct locate_node {
     struct locate_record record;
 };
 
+/* A way to reach the target. */
 struct locate_leaf {
     enum sip_transport transport; /* UDP, TCP or TLS                                        */
     struct address address;       /* with its port                                          */
     uint8_t record;               /* the A or AAAA record; LOCATE_NONE: the target is an address */
     bool named; /* DNS names this transport (NAPTR or SRV); else it is a default */
+};
+
+/* What the target's own questions are about, in the order in which they are asked: the next stage
+ * begins when the one before is answered and names nobody. */
+enum locate_stage {
+    LOCATE_STAGE_NAPTR,
+    LOCATE_STAGE_SRV,
+    LOCATE_STAGE_ADDRESS, /* the last one */
 };
 
 struct locate {
@@ -72,13 +83,20 @@ struct locate {
     struct locate_question question[LOCATE_MAX_QUESTIONS];
     struct locate_node
         record[LOCATE_MAX_RECORDS]; /* in the order of RFC 3263 and 2782 within a question */
-    struct locate_leaf leaf[LOCATE_MAX_LEAVES];
+    struct locate_leaf leaf[LOCATE_MAX_LEAVES]; /* in the order of the tree; each one once */
     uint8_t question_count, record_count, leaf_count;
-    bool cut; /* there was more than fits above: told, never silently dropped */
+    bool cut; /* there was more than fits above: told, never silently dropped. What was left out
+                 may then depend on the order in which the answers came                      */
+    enum locate_stage stage; /* what is asked about the target itself */
 };
 
-/* Begins a search. An address needs no question: its leaves are there at once. False when the host
- * cannot be asked for (a label over 63 bytes, a name over 253); nothing is set then. */
+/* Begins a search. An address needs no question: its leaves are there at once, none when its family is
+ * not among those to keep. False when the host cannot be asked for (an empty label, one over 63 bytes, a
+ * name over 253, white space, a backslash); *search is untouched then.
+ *
+ * An answer without records and one that never came both lead to the next stage, as in a client of
+ * the field; what came stays in the question's status. An SRV record, even one that says "not
+ * offered", ends the fall-back to addresses.                   RFC 3263 4.1, 4.2; RFC 2782 */
 MUST_USE bool locate_begin(struct locate *search, const struct locate_target *target);
 
 /* Gives out the next question to be asked now: search->question[*q]. False when none is left for
@@ -86,7 +104,8 @@ MUST_USE bool locate_begin(struct locate *search, const struct locate_target *ta
 bool locate_next(struct locate *search, size_t *q);
 
 /* Takes the answer to a question that was given out, once. records: `count` of them, in any order,
- * copied; of other types than asked for are left out. */
+ * copied; those of other types than asked for and repetitions are left out. LOCATE_FOUND without one
+ * becomes LOCATE_NO_DATA. Without LOCATE_FOUND records are not looked at. */
 void locate_answer(struct locate *search, size_t q, enum locate_status status,
                    const struct locate_record *records, size_t count);
 

@@ -27,7 +27,7 @@ enum locate_status {
     LOCATE_NO_NAME,     /* NXDOMAIN                                         */
     LOCATE_NO_ANSWER,   /* no server answered in time                       */
     LOCATE_UNREACHABLE, /* no server could be asked at all                  */
-    LOCATE_FAILED,      /* SERVFAIL: the server could not find out          */
+    LOCATE_FAILED,      /* SERVFAIL, NOTIMP: the server could not find out  */
     LOCATE_REFUSED,     /* the server does not answer us                    */
     LOCATE_BROKEN,      /* what came is no answer, or the name is no name   */
 };
