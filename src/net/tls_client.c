@@ -41,6 +41,8 @@ static int on_chain(X509_STORE_CTX *store, void *argument)
     return 0;
 }
 
+/* The shape is OpenSSL's. */
+// NOLINTNEXTLINE(readability-function-size)
 static void on_message(int ours, int version, int type, const void *bytes, size_t size, SSL *ssl,
                        void *report)
 {
@@ -84,24 +86,24 @@ static bool make_ssl(struct tls_client *client)
     return true;
 }
 
-static bool make(struct tls_client *client, const struct tls_client_setting *setting, char *why,
-                 size_t why_size)
+static bool make(struct tls_client *client, const struct tls_client_setting *setting,
+                 struct tls_why why)
 {
     client->keep_pem = setting->keep_pem;
     client->name_cause = setting->name_cause;
     client->report.alert = -1;
-    client->context = tls_context_new(setting, why, why_size);
+    client->context = tls_context_new(setting, why);
     if (client->context == NULL)
         return false;
     SSL_CTX_set_verify(client->context, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(client->context, on_chain, client);
     if (!make_ssl(client)) {
-        (void)snprintf(why, why_size, "out of memory");
+        (void)snprintf(why.text, why.size, "out of memory");
         return false;
     }
     if (set_server_name(client, setting->server_name))
         return true;
-    (void)snprintf(why, why_size, "\"%.60s...\" is too long for the name of a server",
+    (void)snprintf(why.text, why.size, "\"%.60s...\" is too long for the name of a server",
                    setting->server_name);
     return false;
 }
@@ -114,7 +116,7 @@ struct tls_client *tls_client_new(const struct tls_client_setting *setting, char
         (void)snprintf(why, why_size, "out of memory");
         return NULL;
     }
-    if (!make(client, setting, why, why_size))
+    if (!make(client, setting, (struct tls_why){why, why_size}))
         tls_client_free(&client);
     ERR_clear_error();
     return client;

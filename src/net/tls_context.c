@@ -2,18 +2,12 @@
 #include "net/tls_internal.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/x509err.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-/* Where the reason goes. */
-struct why {
-    char *text;
-    size_t size;
-};
+#include <uv.h>
 
 /* OpenSSL's words for its first error. */
 static const char *openssl_words(void)
@@ -22,14 +16,15 @@ static const char *openssl_words(void)
     return words != NULL ? words : "OpenSSL does not say why";
 }
 
-static bool say_memory(struct why why)
+static bool say_memory(struct tls_why why)
 {
     (void)snprintf(why.text, why.size, "out of memory");
     return false;
 }
 
 /* Called when a key or certificate is encrypted. A terminal is never asked: varco runs where nobody
- * sits. */
+ * sits. The shape is OpenSSL's. */
+// NOLINTNEXTLINE(readability-non-const-parameter)
 static int refuse_password(char *to, int size, int writing, void *asked)
 {
     (void)to;
@@ -40,7 +35,7 @@ static int refuse_password(char *to, int size, int writing, void *asked)
 }
 
 /* True when the file can be opened; else says why not. */
-static bool is_readable(const char *path, const char *what, struct why why)
+static bool is_readable(const char *path, const char *what, struct tls_why why)
 {
     FILE *file = fopen(path, "re");
     if (file == NULL) {
@@ -54,27 +49,28 @@ static bool is_readable(const char *path, const char *what, struct why why)
 }
 
 /* "9d66eef0.0": the name by which OpenSSL looks for a CA. */
-static int is_hashed_name(const struct dirent *entry)
+static bool is_hashed_name(const char *name)
 {
     size_t digits = 0;
-    while (isxdigit((unsigned char)entry->d_name[digits]))
+    while (isxdigit((unsigned char)name[digits]))
         digits++;
-    return digits == 8 && entry->d_name[8] == '.' && isdigit((unsigned char)entry->d_name[9]);
+    return digits == 8 && name[8] == '.' && isdigit((unsigned char)name[9]);
 }
 
 static bool holds_hashed_name(const char *folder)
 {
-    DIR *open = opendir(folder);
+    uv_fs_t request;
+    uv_dirent_t entry;
     bool found = false;
-    const struct dirent *entry;
-    while (!found && open != NULL && (entry = readdir(open)) != NULL)
-        found = is_hashed_name(entry) != 0;
-    if (open != NULL)
-        (void)closedir(open);
+    (void)uv_fs_scandir(NULL, &request, folder, 0, NULL);
+    /* To the end: libuv loses the last entry's memory when nobody asks for one more. */
+    while (uv_fs_scandir_next(&request, &entry) == 0)
+        found = found || is_hashed_name(entry.name);
+    uv_fs_req_cleanup(&request);
     return found;
 }
 
-static bool trust_folder(SSL_CTX *context, const char *path, struct why why)
+static bool trust_folder(SSL_CTX *context, const char *path, struct tls_why why)
 {
     if (!holds_hashed_name(path)) {
         (void)snprintf(why.text, why.size,
@@ -86,7 +82,7 @@ static bool trust_folder(SSL_CTX *context, const char *path, struct why why)
     return SSL_CTX_load_verify_dir(context, path) == 1 || say_memory(why);
 }
 
-static bool trust(SSL_CTX *context, const char *path, struct why why)
+static bool trust(SSL_CTX *context, const char *path, struct tls_why why)
 {
     struct stat status;
     if (path == NULL)
@@ -103,7 +99,7 @@ static bool trust(SSL_CTX *context, const char *path, struct why why)
     return false;
 }
 
-static bool use_chain(SSL_CTX *context, const char *path, struct why why)
+static bool use_chain(SSL_CTX *context, const char *path, struct tls_why why)
 {
     if (!is_readable(path, "the certificate", why))
         return false;
@@ -119,7 +115,7 @@ static bool use_chain(SSL_CTX *context, const char *path, struct why why)
     return false;
 }
 
-static bool say_key(const char *path, const char *certificate, bool encrypted, struct why why)
+static bool say_key(const char *path, const char *certificate, bool encrypted, struct tls_why why)
 {
     unsigned long error = ERR_peek_last_error();
     if (encrypted)
@@ -140,7 +136,8 @@ static bool say_key(const char *path, const char *certificate, bool encrypted, s
 }
 
 /* Our own certificate and its key. */
-static bool use_identity(SSL_CTX *context, const struct tls_client_setting *setting, struct why why)
+static bool use_identity(SSL_CTX *context, const struct tls_client_setting *setting,
+                         struct tls_why why)
 {
     bool encrypted = false;
     if (setting->certificate == NULL && setting->key != NULL) {
@@ -174,14 +171,12 @@ static bool set_strength(SSL_CTX *context, bool name_cause)
            SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0") == 1;
 }
 
-SSL_CTX *tls_context_new(const struct tls_client_setting *setting, char *why, size_t why_size)
+SSL_CTX *tls_context_new(const struct tls_client_setting *setting, struct tls_why why)
 {
-    struct why reason = {why, why_size};
     ERR_clear_error();
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    bool good =
-        (context != NULL && set_strength(context, setting->name_cause)) || say_memory(reason);
-    good = good && trust(context, setting->ca, reason) && use_identity(context, setting, reason);
+    bool good = (context != NULL && set_strength(context, setting->name_cause)) || say_memory(why);
+    good = good && trust(context, setting->ca, why) && use_identity(context, setting, why);
     ERR_clear_error();
     if (good)
         return context;

@@ -8,10 +8,15 @@
 
 #include <openssl/ssl.h>
 
+/* Where a reason goes: `size` bytes, with a NUL. */
+struct tls_why {
+    char *text;
+    size_t size;
+};
+
 /* A context with the versions, the trusted CAs and our certificate of a setting; the caller frees it
  * with SSL_CTX_free(). NULL: `why` says why, in one line. */
-MUST_USE SSL_CTX *tls_context_new(const struct tls_client_setting *setting, char *why,
-                                  size_t why_size);
+MUST_USE SSL_CTX *tls_context_new(const struct tls_client_setting *setting, struct tls_why why);
 
 /* Checks the chain that the server sent, as SSL_CTX_set_cert_verify_callback() wants it, and
  * notes it and what is wrong with it. False: memory failed. */
