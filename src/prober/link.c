@@ -147,6 +147,18 @@ static void trouble(struct link *link, int error)
     }
 }
 
+/* What waits cannot be sent. When the peer has gone, what it said before is still to be read, and then
+ * the cause. False when the leg heard of trouble. */
+static bool give_up_sending(struct link *link, int error)
+{
+    link->out_length = 0;
+    watch(link, UV_READABLE);
+    if (!is_udp(link) && (error == EPIPE || error == ECONNRESET))
+        return true;
+    trouble(link, error);
+    return false;
+}
+
 /* Gives the socket what waits. False when the leg heard of trouble. */
 static bool flush(struct link *link)
 {
@@ -155,11 +167,8 @@ static bool flush(struct link *link)
         ssize_t n = send(link->fd, link->out + sent, link->out_length - sent, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
-            link->out_length = 0;
-            trouble(link, errno);
-            return false;
-        }
+        if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+            return give_up_sending(link, errno);
         if (n < 0)
             break;
         sent += (size_t)n;
@@ -437,12 +446,14 @@ static void take_events(struct link *link, int events)
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct link *link = poll->data;
-    /* libuv says EBADF, and stops watching, for whatever error the socket has. */
-    int error = status < 0 ? error_of(link) : 0;
-    if (status < 0)
-        trouble(link, error != 0 ? error : -status);
-    else
+    if (status < 0) {
+        /* libuv says EBADF of every error, and stops. The socket knows better: it still has what came before
+         * the error, and the cause. */
+        take_events(link, UV_READABLE);
+        watch(link, UV_READABLE);
+    } else {
         take_events(link, events);
+    }
     act(link);
 }
 
