@@ -29,7 +29,8 @@ static int option_find(const struct command *command, const char *word)
 static bool unknown_option(const struct command *command, const char *word)
 {
     struct suggestion best = suggest_for(word);
-    for (int i = 0; i < option_count(command); i++)
+    /* Of one letter, any other is as near. */
+    for (int i = 0; i < option_count(command) && strlen(word) > 2; i++)
         suggest_consider(&best, command->options[i].name);
     suggest_consider(&best, "--help");
     (void)fprintf(stderr, "varco %s: no option \"", command->name);

@@ -169,8 +169,12 @@ static bool options_fit(const struct command_line *line, const struct request *r
     if (line->values[OPTION_KEY] != NULL && line->values[OPTION_CERT] == NULL)
         return wrong(SLICE("--key needs the certificate that it belongs to; add --cert FILE"));
     if ((target->address.family == ADDRESS_IPV4 && !request->setting.ipv4) ||
-        (target->address.family == ADDRESS_IPV6 && !request->setting.ipv6))
-        return wrong(SLICE("the target is an address of the other family; leave -4 or -6 out"));
+        (target->address.family == ADDRESS_IPV6 && !request->setting.ipv6)) {
+        bool six = target->address.family == ADDRESS_IPV6;
+        int n = snprintf(text, sizeof text, "%s is an IPv%c address; leave -%c out", target->host,
+                         six ? '6' : '4', six ? '4' : '6');
+        return wrong((struct slice){text, (size_t)n});
+    }
     return true;
 }
 

@@ -44,8 +44,9 @@ static const struct scheme *scheme_find(struct slice name)
     return NULL;
 }
 
-/* The scheme that a word that is none was meant to be; NULL when none is near. */
-static const char *scheme_near(struct slice name)
+/* The scheme that a word that is none was meant to be, at most so many letters away; NULL when none is
+ * near. */
+static const char *scheme_near(struct slice name, size_t letters)
 {
     char copy[16];
     if (name.n == 0 || name.n >= sizeof copy)
@@ -53,6 +54,7 @@ static const char *scheme_near(struct slice name)
     memcpy(copy, name.p, name.n);
     copy[name.n] = '\0';
     struct suggestion best = suggest_for(copy);
+    best.distance = best.distance < letters ? best.distance : letters;
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
         if (schemes[i].transports != 0)
             suggest_consider(&best, schemes[i].name);
@@ -87,7 +89,7 @@ static bool has_zone(struct slice word, struct buffer *why)
 /* "sipp:example.org", "example.org:sip": a word with a colon that is neither scheme nor port. */
 static bool no_scheme(struct slice word, struct slice name, struct slice rest, struct buffer *why)
 {
-    const char *near = scheme_near(name);
+    const char *near = scheme_near(name, name.n);
     if (has_zone(word, why))
         return false;
     if (near == NULL && memchr(name.p, '.', name.n) != NULL)
@@ -113,7 +115,9 @@ static bool take_scheme(struct slice *word, const struct scheme **scheme, struct
     struct slice name = slice_between(word->p, colon);
     struct slice rest = slice_between(colon + 1, word->p + word->n);
     const struct scheme *found = scheme_find(name);
-    if (found == NULL && (all_digits(rest) || memchr(rest.p, '@', rest.n) != NULL))
+    /* "anna:secret@host" is a user with a password, "sipp:anna@host" a slip. */
+    bool user = memchr(rest.p, '@', rest.n) != NULL && scheme_near(name, 1) == NULL;
+    if (found == NULL && (all_digits(rest) || user))
         return true;
     if (found == NULL)
         return no_scheme(*word, name, rest, why);
@@ -176,7 +180,7 @@ static bool take_uri(const struct sip_uri *uri, struct probe_target *out, struct
     struct slice host = uri->host.name;
     while (host.n > 0 && host.p[host.n - 1] == '.')
         host.n--;
-    if (host.n == 0 || host.n >= sizeof out->host - 2)
+    if (host.n == 0 || host.n >= sizeof out->host - 2 || host.p[0] == '-')
         return fail(why, "the host", uri->host.name, " is no name that DNS could know");
     memcpy(out->host, host.p, host.n);
     out->host[host.n] = '\0';
@@ -187,6 +191,19 @@ static bool take_uri(const struct sip_uri *uri, struct probe_target *out, struct
     memcpy(out->uri, uri->text.p, n);
     out->uri[n] = '\0';
     return take_transport(uri, out, why);
+}
+
+/* A port that stands alone. */
+static bool check_port(struct slice port, struct buffer *why)
+{
+    unsigned number = 0;
+    if (!all_digits(port))
+        return fail(why, "the port", port, " is no number; a port is 1 to 65535");
+    for (size_t i = 0; i < port.n && number <= UINT16_MAX; i++)
+        number = number * 10 + (unsigned)(port.p[i] - '0');
+    if (number == 0 || number > UINT16_MAX)
+        return fail(why, "the port", port, " is out of range; a port is 1 to 65535");
+    return true;
 }
 
 /* The port, when there is one, says more. */
@@ -225,8 +242,8 @@ bool probe_target_read(char *const words[], size_t count, struct probe_target *o
         port = slice_of(words[1]);
     if (word.n == 0)
         return fail(why, "an empty target", word, "; write it as example.org or udp:host:port");
-    if (port.p != NULL && !all_digits(port))
-        return fail(why, "the port", port, " is no number; a port is 1 to 65535");
+    if (port.p != NULL && !check_port(port, why))
+        return false;
     if (!take_scheme(&rest, &scheme, why))
         return false;
     write_uri(&b, scheme, rest, port);
