@@ -112,12 +112,24 @@ static struct slice first_line(struct slice bytes)
     return (struct slice){bytes.p, n};
 }
 
+static bool begins(struct slice bytes, struct slice with)
+{
+    return bytes.n >= with.n && slice_equal_nocase((struct slice){bytes.p, with.n}, with);
+}
+
+/* To a version that it does not know, a web server answers without a head, as HTTP 0.9 did. */
+static bool looks_like_web(const struct probe_junk *junk)
+{
+    return junk->looks_like == SIP_LOOKS_LIKE_HTTP ||
+           begins(junk->sample, SLICE("<!DOCTYPE HTML")) || begins(junk->sample, SLICE("<html"));
+}
+
 void leg_say_not_sip(struct probe_leg *leg, const struct probe_junk *junk)
 {
     bool udp = leg->transport == SIP_TRANSPORT_UDP;
     if (junk->echo) {
         say(leg, "our own request came back: an echo service or a loop, not a SIP server");
-    } else if (junk->looks_like == SIP_LOOKS_LIKE_HTTP) {
+    } else if (looks_like_web(junk)) {
         say(leg, "what listens there speaks HTTP, not SIP; look at the port number");
     } else if (junk->looks_like == SIP_LOOKS_LIKE_TLS && !udp) {
         say(leg, "what listens there speaks TLS; try tls: in front of the same host and port");
