@@ -166,6 +166,10 @@ static void show_tls(struct json *json, const struct probe_leg *leg)
     text(json, "version", r->version);
     text(json, "cipher", r->cipher);
     text(json, "group", r->group);
+    if (leg->setting->domain_is_address)
+        json_null(json, "server_name");
+    else
+        json_text(json, "server_name", leg->setting->domain);
     json_text(json, "domain", leg->setting->domain);
     if (r->chain_count > 0)
         json_number(json, "days", probe_certificate_days(r, leg->setting->now_s));

@@ -26,11 +26,14 @@ static const struct probe_leg *leg_to_tell(const struct probe_view *view)
 /* "|" and line ends would end the text. */
 static void write_words(FILE *to, struct slice text)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '|')
+    while (text.n > 0) {
+        const char *bar = memchr(text.p, '|', text.n);
+        size_t n = bar != NULL ? (size_t)(bar - text.p) : text.n;
+        (void)terminal_write(to, (struct slice){text.p, n});
+        if (bar != NULL)
             (void)fputc('/', to);
-        else
-            (void)terminal_write(to, (struct slice){text.p + i, 1});
+        n += bar != NULL;
+        text = (struct slice){text.p + n, text.n - n};
     }
 }
 
