@@ -258,6 +258,15 @@ def talk_drip(data, every_s=0.1):
     return talk
 
 
+def talk_flood(head, data):
+    """Says something, and then the same for ever, as fast as it is taken."""
+    def talk(connection, server):
+        connection.sendall(head)
+        while not server.over.is_set():
+            connection.sendall(data * (65536 // len(data)))
+    return talk
+
+
 def bound(host, port, kind):
     """A socket of that kind on that address; port 0 lets the kernel choose."""
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind)
