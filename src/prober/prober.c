@@ -124,7 +124,8 @@ static void say_lost(struct probe_leg *leg, const struct locate_question *q,
                      enum locate_status status)
 {
     struct buffer *b = &leg->sentence;
-    buffer_append(b, q->type == LOCATE_SRV ? SLICE("no SRV record \"") : SLICE("no address for \""));
+    buffer_append(b,
+                  q->type == LOCATE_SRV ? SLICE("no SRV record \"") : SLICE("no address for \""));
     buffer_append(b, slice_of(q->name));
     buffer_append(b, SLICE("\": "));
     buffer_append(b, slice_of(locate_status_text(status)));
@@ -153,8 +154,7 @@ static void add_lost(struct prober *p)
     for (size_t i = 0; i < p->search.question_count; i++) {
         const struct locate_question *q = &p->search.question[i];
         enum locate_status status = q->status;
-        if (!is_missing_srv(q) &&
-            (!asks_for_address(q) || !leads_nowhere(&p->search, i, &status)))
+        if (!is_missing_srv(q) && (!asks_for_address(q) || !leads_nowhere(&p->search, i, &status)))
             continue;
         struct locate_leaf leaf = {.transport = only_transport(q->transports),
                                    .address.port = q->port,

@@ -520,9 +520,9 @@ static void what_else_is_wrong_is_a_warning(void **state)
     // clang-format off
     static const struct row rows[] = {
         {expired_and_wrong_name, PROBE_TLS_EXPIRED, EXPIRED, WRONG},
-        {expired_by_unknown_ca_for_an_address, PROBE_TLS_EXPIRED, EXPIRED, UNKNOWN "; " NOT_ADDRESS},
+        {expired_by_unknown_ca_for_an_address, PROBE_TLS_EXPIRED, EXPIRED, UNKNOWN"\n"NOT_ADDRESS},
         {asked_and_expired, PROBE_TLS_CLIENT_CERT, CLIENT_CERT, EXPIRED},
-        {everything_wrong_with_the_certificate, PROBE_TLS_EXPIRED, EXPIRED, NOT_YET "; " SELF "; " UNKNOWN "; " TOO_WEAK "; " WRONG},
+        {everything_wrong_with_the_certificate, PROBE_TLS_EXPIRED, EXPIRED, NOT_YET"\n"SELF"\n"UNKNOWN"\n"TOO_WEAK"\n"WRONG},
     };
 
     // clang-format on
