@@ -493,7 +493,7 @@ void probe_leg_trouble(struct probe_leg *leg, enum probe_trouble trouble, uint64
 static void gave_up(struct probe_leg *leg, uint64_t now)
 {
     if (leg->stage == PROBE_STAGE_FIRST) {
-        leg_say_silent(leg, now - leg->stage_began_us);
+        leg_say_silent(leg, answer_due(leg) - leg->stage_began_us);
         finish(leg, PROBE_SILENT);
     } else {
         go_on(leg, now);
@@ -507,11 +507,11 @@ void probe_leg_timer(struct probe_leg *leg, uint64_t now)
         return;
     switch (leg->stage) {
     case PROBE_STAGE_CONNECT:
-        leg_say_filtered(leg, now - leg->stage_began_us);
+        leg_say_filtered(leg, leg->end_us - leg->stage_began_us);
         finish(leg, PROBE_FILTERED);
         break;
     case PROBE_STAGE_HANDSHAKE:
-        leg_say_stalled(leg, now - leg->stage_began_us);
+        leg_say_stalled(leg, leg->end_us - leg->stage_began_us);
         finish(leg, PROBE_TLS_FAILED);
         break;
     case PROBE_STAGE_EXPLAIN:
