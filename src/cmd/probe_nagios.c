@@ -91,10 +91,14 @@ void probe_show_nagios(const struct probe_view *view, const struct probe_thresho
     struct buffer b = buffer_of(text, sizeof text);
     enum probe_state state = probe_outcome_state(&view->outcome, threshold);
     (void)fprintf(to, "SIP %s - ", names[state]);
-    buffer_append_decimal(&b, view->outcome.answered);
-    buffer_append(&b, SLICE(" of "));
-    buffer_append_decimal(&b, view->outcome.legs);
-    buffer_append(&b, SLICE(" answered"));
+    if (view->outcome.legs == 0) {
+        buffer_append(&b, SLICE("DNS says that no service is offered"));
+    } else {
+        buffer_append_decimal(&b, view->outcome.answered);
+        buffer_append(&b, SLICE(" of "));
+        buffer_append_decimal(&b, view->outcome.legs);
+        buffer_append(&b, SLICE(" answered"));
+    }
     if (view->outcome.has_rtt) {
         buffer_append(&b, SLICE(" in "));
         probe_duration_write(&b, view->outcome.rtt_us);

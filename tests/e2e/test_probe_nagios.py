@@ -108,6 +108,13 @@ def test_a_name_that_dns_does_not_know_is_unknown(check, bed):
     assert code == 3 and "sip.test" in sentence
 
 
+def test_a_name_without_service_is_unknown(check, bed):
+    zone = bed(dns.Server({f"_{name}.sip.test SRV": ["0 0 0 ."]
+                           for name in ("sip._udp", "sip._tcp", "sips._tcp")}))
+    code, sentence, _ = check("--server", zone.address, "sip.test")
+    assert code == 3 and "no service is offered" in sentence
+
+
 def test_dns_that_is_not_there_is_unknown(check):
     server = f"127.0.0.1:{loopback.closed_port()}"
     assert check("--server", server, "sip.test", "--timeout", "1s")[0] == 3
