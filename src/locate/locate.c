@@ -390,9 +390,8 @@ void locate_answer(struct locate *search, size_t q, enum locate_status status,
     }
     search->question[q].status = status == LOCATE_FOUND && !found ? LOCATE_NO_DATA : status;
     judge_from(search, first);
-    copy_answers(search);
+    copy_answers(search); /* first: the stage waits for those questions too */
     advance(search);
-    copy_answers(search);
     collect_leaves(search);
 }
 

@@ -54,6 +54,8 @@ static const struct row {
         "NAPTR e, SRV u, A h", "udp 192.0.2.1:5060*", "its transport is not known here, its service is no SIP, its flag is neither s nor a, it has no replacement, it leads to what is no name"},
     {"RFC 3263 4.1: no NAPTR of use, so SRV", "e", "NAPTR e 1 1 s SIP+D2S c; SRV _sip._tcp.e 0 0 5060 h; A h 192.0.2.1", "NAPTR e, SRV _sips._tcp.e!, SRV _sip._tcp.e, A h, SRV _sip._udp.e!", "tcp 192.0.2.1:5060*", "its transport is not known here"},
     {"RFC 3263 4.2: NAPTR chose, its SRV is gone", "e", "NAPTR e 1 1 s SIP+D2T t; A e 192.0.2.1", "NAPTR e, SRV t!, A e", "tcp 192.0.2.1:5060*", ""},
+    {"two services under one name", "e", "NAPTR e 1 1 s SIP+D2T t; NAPTR e 2 1 s SIP+D2U T; SRV t 0 0 5070 h; A h 192.0.2.1", "NAPTR e, SRV t, A h, SRV T, A h", "tcp 192.0.2.1:5070*, udp 192.0.2.1:5070*", ""},
+    {"two services under one name that is gone", "e", "NAPTR e 1 1 s SIP+D2T t; NAPTR e 2 1 s SIP+D2U t; A e 192.0.2.1", "NAPTR e, SRV t!, SRV t!, A e", "tcp 192.0.2.1:5060*, udp 192.0.2.1:5060*", ""},
     {"a dead branch beside a good one", "e", "NAPTR e 1 1 s SIPS+D2T t; NAPTR e 2 1 s SIP+D2U u; SRV u 0 0 5060 h; A h 192.0.2.1; A e 192.0.2.9", "NAPTR e, SRV t!, SRV u, A h", "udp 192.0.2.1:5060*", ""},
     {"no way back to SRV when flag a leads to nothing", "e", "NAPTR e 1 1 a SIP+D2U h; SRV _sip._udp.e 0 0 5060 g; A g 192.0.2.1", "NAPTR e, A h!", "", ""},
     {"NAPTR that leads to its own name", "e", "NAPTR e 1 1 s SIP+D2U e; SRV e 0 0 5060 e; A e 192.0.2.1", "NAPTR e, SRV e, A e", "udp 192.0.2.1:5060*", ""},
