@@ -237,8 +237,9 @@ static void show_tls(const struct table *table, const struct probe_leg *leg)
         write_text(table->to, report->chain[0].subject);
         (void)fputs(" by ", table->to);
         write_text(table->to, report->chain[0].issuer);
-        (void)fprintf(table->to, ", %" PRId64 " days left",
-                      probe_certificate_days(report, leg->setting->now_s));
+        int64_t days = probe_certificate_days(report, leg->setting->now_s);
+        if (days >= 0)
+            (void)fprintf(table->to, ", %" PRId64 " days left", days);
     }
     (void)fputc('\n', table->to);
 }

@@ -5,6 +5,8 @@
 #include "net/socket_address.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -126,6 +128,11 @@ static int open_socket(const struct probe_leg *leg)
     int fd = socket(storage.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -1;
+    /* Else the request waits for the acknowledgement of the handshake's end, and the round trip is
+     * that of the peer's delayed acknowledgement. */
+    int on = 1;
+    if (type == SOCK_STREAM)
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(fd, (const struct sockaddr *)&storage, length) != 0 && errno != EINPROGRESS) {
         int error = errno;
         (void)close(fd);
