@@ -341,6 +341,11 @@ static bool again(int error)
 static bool read_once(struct link *link)
 {
     ssize_t n = recv(link->fd, link->in, sizeof link->in, 0);
+    /* A server that sends in small pieces (session tickets, then the answer) waits for us to
+     * acknowledge the first: at once, or that would be measured. */
+    int on = 1;
+    if (!is_udp(link))
+        (void)setsockopt(link->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
     if (n < 0) {
         if (!again(errno))
             trouble(link, errno);
