@@ -85,7 +85,7 @@ static void happen(struct slice *rest, uint64_t *now)
         probe_leg_timer(&leg, *now);
         break;
     case 3:
-        answer(next * 4U, *now);
+        answer((unsigned)next << 2, *now);
         break;
     case 4:
         probe_leg_closed(&leg, *now);
@@ -101,7 +101,7 @@ static void happen(struct slice *rest, uint64_t *now)
             probe_leg_secured(&leg, (argument & 16) != 0, &report, *now);
         break;
     default:
-        *now += argument * 1000U;
+        *now += (uint64_t)argument * 1000;
         break;
     }
 }
@@ -135,12 +135,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                     .insecure = (data[1] & 4) != 0,
                                     .count = (data[1] & 3U) + 1,
                                     .interval_us = S,
-                                    .timeout_us = S};
+                                    .timeout_us = S,
+                                    .end_us = 3 * S};
     struct locate_leaf leaf = {.transport = transports[data[0] % 3]};
     FUZZ_CHECK(address_parse(SLICE("198.51.100.9"), &leaf.address));
     leaf.address.port = 5060;
     request_length = 0;
-    probe_leg_begin(&leg, &setting, &leaf, 7, now, 3 * S);
+    probe_leg_begin(&leg, &setting, &leaf, 7, now);
     carry_out(now);
     struct slice copy = fuzz_copy(data + 2, size - 2), rest = copy;
     while (rest.n > 0 && leg.want != PROBE_WANT_CLOSE) {

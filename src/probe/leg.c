@@ -81,9 +81,9 @@ static bool is_udp(const struct probe_leg *leg)
 static uint64_t answer_due(const struct probe_leg *leg)
 {
     if (leg->stage == PROBE_STAGE_FIRST)
-        return leg->end_us;
+        return leg->setting->end_us;
     if (leg->stage == PROBE_STAGE_PLANTED)
-        return earlier(leg->end_us, leg->stage_began_us + PLANTED_US);
+        return earlier(leg->setting->end_us, leg->stage_began_us + PLANTED_US);
     return leg->stage_began_us + leg->setting->timeout_us;
 }
 
@@ -126,7 +126,7 @@ static void ask_again(struct probe_leg *leg, uint64_t now)
 }
 
 void probe_leg_begin(struct probe_leg *leg, const struct probe_setting *setting,
-                     const struct locate_leaf *leaf, uint64_t seed, uint64_t now, uint64_t end)
+                     const struct locate_leaf *leaf, uint64_t seed, uint64_t now)
 {
     memset(leg, 0, offsetof(struct probe_leg, request));
     leg->setting = setting;
@@ -134,14 +134,13 @@ void probe_leg_begin(struct probe_leg *leg, const struct probe_setting *setting,
     leg->remote = leaf->address;
     leg->promise = leaf->named ? PROBE_PROMISED_DNS : setting->target->promise;
     leg->seed = seed;
-    leg->end_us = end;
     leg->sentence = buffer_of(leg->sentence_text, sizeof leg->sentence_text);
     leg->warning = buffer_of(leg->warning_text, sizeof leg->warning_text);
     leg->out = buffer_of(leg->request, 0);
     sip_framer_init(&leg->framer, SIP_FRAMER_MAX_HEADERS, SIP_FRAMER_MAX_MESSAGE);
     enter(leg, PROBE_STAGE_CONNECT, now);
     leg->want = PROBE_WANT_CONNECT;
-    leg->deadline_us = end;
+    leg->deadline_us = setting->end_us;
 }
 
 void probe_leg_connected(struct probe_leg *leg, const struct address *local, uint64_t now)
@@ -239,12 +238,12 @@ void probe_leg_secured(struct probe_leg *leg, bool good, const struct tls_report
     leg->report = report;
     if (good) {
         opened(leg, now);
-    } else if (report->not_tls || now >= leg->end_us) {
+    } else if (report->not_tls || now >= leg->setting->end_us) {
         finish(leg, judge_failure(leg, NULL, false));
     } else {
         enter(leg, PROBE_STAGE_EXPLAIN, now);
         leg->want = PROBE_WANT_EXPLAIN;
-        leg->deadline_us = leg->end_us;
+        leg->deadline_us = leg->setting->end_us;
     }
 }
 
@@ -507,11 +506,11 @@ void probe_leg_timer(struct probe_leg *leg, uint64_t now)
         return;
     switch (leg->stage) {
     case PROBE_STAGE_CONNECT:
-        leg_say_filtered(leg, leg->end_us - leg->stage_began_us);
+        leg_say_filtered(leg, leg->setting->end_us - leg->stage_began_us);
         finish(leg, PROBE_FILTERED);
         break;
     case PROBE_STAGE_HANDSHAKE:
-        leg_say_stalled(leg, leg->end_us - leg->stage_began_us);
+        leg_say_stalled(leg, leg->setting->end_us - leg->stage_began_us);
         finish(leg, PROBE_TLS_FAILED);
         break;
     case PROBE_STAGE_EXPLAIN:

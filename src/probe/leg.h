@@ -37,6 +37,7 @@ struct probe_setting {
     unsigned count;       /* how many OPTIONS, at least 1          */
     uint64_t interval_us; /* between one answer and the next request */
     uint64_t timeout_us;  /* for one answer, from the second on    */
+    uint64_t end_us;         /* when all that comes before the second request must be over */
     int64_t now_s;        /* seconds since 1970-01-01 UTC, for certificates */
 };
 
@@ -107,7 +108,7 @@ struct probe_leg {
 
     /* the machine's own */
     enum probe_stage stage;
-    uint64_t stage_began_us, end_us; /* the whole leg must be decided by end_us */
+    uint64_t stage_began_us;
     uint64_t sent_us, retransmit_us, gap_us;
     uint32_t cseq;
     bool provisional, stranger; /* a 1xx came; something came that was no answer to us */
@@ -119,17 +120,16 @@ struct probe_leg {
     char stream[SIP_MAX_MESSAGE];
 };
 
-/* Begins a leg at the time `now`; all of it, but for further requests than the first, ends by `end`.
- * setting: must live as long. seed: random, each leg's own. */
+/* Begins a leg at the time `now`. setting: must live as long. seed: random, each leg's own. */
 void probe_leg_begin(struct probe_leg *leg, const struct probe_setting *setting,
-                     const struct locate_leaf *leaf, uint64_t seed, uint64_t now, uint64_t end);
+                     const struct locate_leaf *leaf, uint64_t seed, uint64_t now);
 
 /* The socket is connected; `local` is its own address. */
 void probe_leg_connected(struct probe_leg *leg, const struct address *local, uint64_t now);
 
-/* The handshake ended, well (`opened`) or not; `report` stays good as long as the leg. Also when the
+/* The handshake ended, well (`good`) or not; `report` stays good as long as the leg. Also when the
  * peer closed the connection within it. */
-void probe_leg_secured(struct probe_leg *leg, bool opened, const struct tls_report *report,
+void probe_leg_secured(struct probe_leg *leg, bool good, const struct tls_report *report,
                        uint64_t now);
 
 /* Bytes came: one datagram, or a piece of a stream. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "prober/link.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "net/socket_address.h"
 
@@ -36,11 +37,6 @@ struct link {
     size_t out_length;
     char in[SIP_MAX_MESSAGE];
 };
-
-static uint64_t now_us(void)
-{
-    return uv_hrtime() / 1000;
-}
 
 static bool is_udp(const struct link *link)
 {
@@ -148,9 +144,9 @@ static void trouble(struct link *link, int error)
 {
     if (is_tls(link) && link->connected && !link->secured && link->tls[link->attempt] != NULL) {
         link->secured = true;
-        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]), now_us());
+        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]), clock_now_us());
     } else {
-        probe_leg_trouble(link->leg, trouble_of(error), now_us());
+        probe_leg_trouble(link->leg, trouble_of(error), clock_now_us());
     }
 }
 
@@ -221,7 +217,7 @@ static bool send_request(struct link *link)
     struct tls_client *tls = link->tls[ATTEMPT_REAL];
     if (tls_client_state(tls) == TLS_CLIENT_OPEN && tls_client_write(tls, request))
         return flush_tls(link);
-    probe_leg_closed(link->leg, now_us());
+    probe_leg_closed(link->leg, clock_now_us());
     return true;
 }
 
@@ -234,7 +230,7 @@ static void begin_tls(struct link *link)
     setting.name_cause = link->attempt == ATTEMPT_EXPLAIN;
     link->tls[link->attempt] = tls_client_new(&setting, why, sizeof why);
     if (link->tls[link->attempt] == NULL) {
-        probe_leg_trouble(link->leg, PROBE_TROUBLE_LOCAL, now_us());
+        probe_leg_trouble(link->leg, PROBE_TROUBLE_LOCAL, clock_now_us());
         return;
     }
     (void)tls_client_receive(link->tls[link->attempt], (struct slice){0});
@@ -261,7 +257,7 @@ static void connected(struct link *link)
     struct address local = local_of(link);
     link->connected = true;
     watch(link, UV_READABLE);
-    probe_leg_connected(link->leg, &local, now_us());
+    probe_leg_connected(link->leg, &local, clock_now_us());
     if (is_tls(link))
         begin_tls(link);
 }
@@ -295,7 +291,7 @@ static bool told_of_handshake(struct link *link)
     if (link->secured || state == TLS_CLIENT_HANDSHAKE)
         return false;
     link->secured = true;
-    probe_leg_secured(link->leg, state == TLS_CLIENT_OPEN, tls_client_report(tls), now_us());
+    probe_leg_secured(link->leg, state == TLS_CLIENT_OPEN, tls_client_report(tls), clock_now_us());
     return true;
 }
 
@@ -311,14 +307,14 @@ static void take_tls(struct link *link, struct slice bytes)
         return;
     while (link->leg->want == PROBE_WANT_WAIT &&
            (n = tls_client_read(tls, plain, sizeof plain)) > 0) {
-        probe_leg_received(link->leg, (struct slice){plain, n}, now_us());
+        probe_leg_received(link->leg, (struct slice){plain, n}, clock_now_us());
         if (!send_request(link))
             return;
     }
     enum tls_client_state state = tls_client_state(tls);
     bool over = state == TLS_CLIENT_CLOSED || state == TLS_CLIENT_FAILED;
     if (over && link->secured && link->leg->want == PROBE_WANT_WAIT)
-        probe_leg_closed(link->leg, now_us());
+        probe_leg_closed(link->leg, clock_now_us());
 }
 
 /* The peer ended the stream. */
@@ -326,9 +322,9 @@ static void ended(struct link *link)
 {
     if (is_tls(link) && !link->secured) {
         link->secured = true;
-        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]), now_us());
+        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]), clock_now_us());
     } else {
-        probe_leg_closed(link->leg, now_us());
+        probe_leg_closed(link->leg, clock_now_us());
     }
 }
 
@@ -356,7 +352,7 @@ static bool read_once(struct link *link)
     else if (is_tls(link))
         take_tls(link, (struct slice){link->in, (size_t)n});
     else
-        probe_leg_received(link->leg, (struct slice){link->in, (size_t)n}, now_us());
+        probe_leg_received(link->leg, (struct slice){link->in, (size_t)n}, clock_now_us());
     return n > 0 || is_udp(link);
 }
 
@@ -367,7 +363,7 @@ static void on_timer(uv_timer_t *timer);
 /* A timer that fires early would only be set again: round up. */
 static void set_timer(struct link *link)
 {
-    uint64_t now = now_us(), due = link->leg->deadline_us;
+    uint64_t now = clock_now_us(), due = link->leg->deadline_us;
     if (due == 0) {
         (void)uv_timer_stop(&link->timer);
         return;
@@ -421,7 +417,7 @@ static void act(struct link *link)
 static void on_timer(uv_timer_t *timer)
 {
     struct link *link = timer->data;
-    probe_leg_timer(link->leg, now_us());
+    probe_leg_timer(link->leg, clock_now_us());
     act(link);
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "prober/prober.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "net/dns.h"
 #include "prober/link.h"
 
 #include <sys/random.h>
-#include <time.h>
 
 /* A search goes from NAPTR to SRV to A: this share of the time for each leaves one for the legs. */
 #define DNS_SHARE 4
@@ -15,7 +15,6 @@ struct prober {
     const struct prober_setting *setting;
     struct probe_setting probe;
     struct tls_client_setting tls;
-    uint64_t end_us; /* when everything is over, but for further requests */
     uv_loop_t loop;
     uv_timer_t search_timer;
     struct dns *dns;
@@ -26,17 +25,12 @@ struct prober {
     bool searching, no_memory;
 };
 
-static uint64_t now_us(void)
-{
-    return uv_hrtime() / 1000;
-}
-
 /* Unpredictable, so that nobody who does not see the request can answer it. */
 static uint64_t random_seed(void)
 {
     uint64_t seed = 0;
     if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
-        seed = uv_hrtime();
+        seed = clock_now_us();
     return seed;
 }
 
@@ -57,7 +51,7 @@ static struct probe_leg *add_leg(struct prober *p, const struct locate_leaf *lea
         p->no_memory = true;
         return NULL;
     }
-    probe_leg_begin(leg, &p->probe, leaf, random_seed(), now_us(), p->end_us);
+    probe_leg_begin(leg, &p->probe, leaf, random_seed(), clock_now_us());
     leg->host = host;
     p->legs[p->leg_count++] = leg;
     return leg;
@@ -278,7 +272,6 @@ static void prepare(struct prober *p, const struct prober_setting *setting)
     const char *name = setting->server_name != NULL ? setting->server_name : target->host;
     struct address address;
     p->setting = setting;
-    p->end_us = now_us() + setting->timeout_us;
     p->probe = (struct probe_setting){
         .target = target,
         .user_agent = slice_of(setting->user_agent),
@@ -288,7 +281,8 @@ static void prepare(struct prober *p, const struct prober_setting *setting)
         .count = setting->count,
         .interval_us = setting->interval_us,
         .timeout_us = setting->timeout_us,
-        .now_s = (int64_t)time(NULL),
+        .end_us = clock_now_us() + setting->timeout_us,
+        .now_s = clock_wall_s(),
     };
     p->tls = (struct tls_client_setting){
         .server_name = p->probe.domain_is_address ? NULL : name,

@@ -1,4 +1,4 @@
-/* prober - runs a probe: DNS, then every leg at the same time, until all have a verdict.
+/* prober/prober - runs a probe: DNS, then every leg at the same time, until all have a verdict.
  * SPDX-License-Identifier: Apache-2.0
  *
  * The hands of the rooms locate and probe, which think: sockets, TLS, the clock and the loop.

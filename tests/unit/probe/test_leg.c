@@ -33,10 +33,11 @@ static void begin(const char *word, enum sip_transport transport, unsigned count
         .count = count,
         .interval_us = S,
         .timeout_us = 10 * S,
+        .end_us = 10 * S,
         .now_s = 1000000000,
     };
     struct locate_leaf leaf = {.transport = transport, .address = address("198.51.100.9", 5060)};
-    probe_leg_begin(&leg, &setting, &leaf, 42, 0, 10 * S);
+    probe_leg_begin(&leg, &setting, &leaf, 42, 0);
     assert_int_equal(leg.want, PROBE_WANT_CONNECT);
 }
 
