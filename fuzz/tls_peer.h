@@ -99,6 +99,7 @@ static inline struct peer peer_new(const struct peer_setting *setting)
     SSL_CTX *context = peer.context;
     FUZZ_CHECK(context != NULL);
     SSL_CTX_set_security_level(context, 0);
+    FUZZ_CHECK(SSL_CTX_set_dh_auto(context, 1) == 1);
     FUZZ_CHECK(SSL_CTX_set_cipher_list(context, setting->ciphers != NULL ? setting->ciphers
                                                                          : "ALL:@SECLEVEL=0") == 1);
     FUZZ_CHECK(SSL_CTX_set_min_proto_version(context, setting->least) == 1);

@@ -9,6 +9,7 @@
 
 #define HANDSHAKE_CERTIFICATE_REQUEST 13
 #define HANDSHAKE_CERTIFICATE         11
+#define HANDSHAKE_COMPRESSED          25 /* a certificate, by RFC 8879 */
 
 /* id-kp-sipDomain: a certificate may be for SIP only. RFC 5924 4 */
 #define SIP_DOMAIN_PURPOSE "1.3.6.1.5.5.7.3.20"
@@ -183,6 +184,22 @@ static void note_alert(struct tls_report *report, struct slice bytes)
     (void)snprintf(report->alert_text, sizeof report->alert_text, "%s", tls_alert_name(number));
 }
 
+static size_t read_three_bytes(struct slice bytes, size_t at)
+{
+    if (at + 3 > bytes.n)
+        return 0;
+    const unsigned char *p = (const unsigned char *)bytes.p + at;
+    return (size_t)p[0] << 16U | (size_t)p[1] << 8U | p[2];
+}
+
+/* The length of a certificate message before it was compressed, without its head. It holds a list with a
+ * length of three bytes and, in TLS 1.3, a context that is empty with a length of one: what is longer
+ * than these four holds a certificate. */
+static size_t certificate_length(struct slice message)
+{
+    return read_three_bytes(message, message.p[0] == HANDSHAKE_COMPRESSED ? 6 : 1);
+}
+
 void tls_report_message(struct tls_report *report, bool ours, int type, struct slice bytes)
 {
     if (type == SSL3_RT_ALERT && !ours && bytes.n == 2)
@@ -191,10 +208,8 @@ void tls_report_message(struct tls_report *report, bool ours, int type, struct s
         return;
     if (!ours && bytes.p[0] == HANDSHAKE_CERTIFICATE_REQUEST)
         report->client_certificate_asked = true;
-    /* Four bytes in front, then a list with a length of three bytes and, in TLS 1.3, a context of ours
-     * with a length of one: what is longer holds a certificate. */
-    if (ours && bytes.p[0] == HANDSHAKE_CERTIFICATE)
-        report->client_certificate_sent = bytes.n > 8;
+    if (ours && (bytes.p[0] == HANDSHAKE_CERTIFICATE || bytes.p[0] == HANDSHAKE_COMPRESSED))
+        report->client_certificate_sent = certificate_length(bytes) > 4;
 }
 
 static void note_mismatch(struct tls_report *report, unsigned long error)

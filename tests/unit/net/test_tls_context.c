@@ -69,6 +69,7 @@ static void files_of_no_use_are_named(void **state)
         {NULL, "empty", NULL, "", " holds no certificate"},
         {NULL, "text", NULL, "", " holds no certificate"},
         {NULL, "own.key", NULL, "", " holds no certificate"},
+        {NULL, "weak.pem", NULL, "cannot use the certificate ", ": ee key too small"},
         {NULL, "own", "none", "cannot read the key ", ": No such file or directory"},
         {NULL, "own", "empty", "", " holds no private key"},
         {NULL, "own", "own.pem", "", " holds no private key"},

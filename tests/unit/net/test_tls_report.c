@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "net/tls_internal.h"
 #include "tls/alert.h"
 #include "unit/net/tls_world.h"
 
@@ -34,6 +35,32 @@ static void weak_ciphers_are_refused_and_named(void **state)
     assert_int_equal(c.report->alert, TLS_ALERT_HANDSHAKE_FAILURE);
     assert_string_equal(c.report->alert_text, "handshake failure");
     end_connection(&c);
+}
+
+static void key_exchanges_without_a_named_group(void **state)
+{
+    const struct world *world = world_of(state);
+
+    static const struct {
+        const char *ciphers, *cipher, *group;
+    } rows[] = {
+        {"AES128-SHA:@SECLEVEL=0", "AES128-SHA", ""},
+        {"DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0", "DHE-RSA-AES128-GCM-SHA256", "DH"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct peer_identity identity = peer_identity_new(
+            &(struct peer_wish){.common_name = DOMAIN, .issuer = &world->ca, .rsa_bits = 2048});
+        struct tls_client_setting setting = {.ca = ca_of(world), .name_cause = true};
+        struct peer_setting server = {
+            .identity = &identity, .most = TLS1_2_VERSION, .ciphers = rows[i].ciphers};
+        struct connection c = connect_them(&setting, &server, STEP);
+        peer_identity_free(&identity);
+        assert_int_equal(tls_client_state(c.client), TLS_CLIENT_OPEN);
+        assert_string_equal(c.report->cipher, rows[i].cipher);
+        assert_string_equal(c.report->group, rows[i].group);
+        end_connection(&c);
+    }
 }
 
 /* A certificate that is wrong in one way, or two. */
@@ -229,6 +256,32 @@ static void a_warning_ends_nothing(void **state)
     tls_client_free(&client);
 }
 
+static void our_certificate_is_seen_in_what_we_send(void **state)
+{
+    (void)state;
+
+    static const struct {
+        struct slice message;
+        bool sent;
+    } rows[] = {
+        {SLICE_INIT("\x0b\0\0\x03\0\0\0"), false},          /* RFC 5246 7.4.6: an empty list */
+        {SLICE_INIT("\x0b\0\0\x04\0\0\0\0"), false},        /* RFC 8446 4.4.2: with a context */
+        {SLICE_INIT("\x0b\0\x01\0\0\0\xfd\0\0\xfa"), true}, /* what follows is not looked at */
+        {SLICE_INIT("\x19\0\0\x0c\0\x01\0\x01\0\0\0\x04"), true}, /* RFC 8879 4 */
+        {SLICE_INIT("\x19\0\0\x0c\0\x01\0\0\x04\0\0\x04"), false},
+        {SLICE_INIT("\x19\0\0\x02\0\x01\0\x01"), false},
+        {SLICE_INIT("\x0b"), false},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct tls_report report = {.alert = -1};
+        tls_report_message(&report, false, SSL3_RT_HANDSHAKE, rows[i].message);
+        assert_false(report.client_certificate_sent); /* that was the server's */
+        tls_report_message(&report, true, SSL3_RT_HANDSHAKE, rows[i].message);
+        assert_int_equal(report.client_certificate_sent, rows[i].sent);
+    }
+}
+
 int main(void)
 {
     struct world world = {.folder = ""};
@@ -237,10 +290,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(old_versions_are_refused_and_named),
         TEST(weak_ciphers_are_refused_and_named),
+        TEST(key_exchanges_without_a_named_group),
         TEST(what_is_wrong_with_a_certificate_is_told),
         TEST(the_time_of_an_intermediate_counts_without_its_issuer),
         TEST(a_certificate_that_is_sent_without_need_does_no_harm),
         TEST(a_client_certificate_that_is_required),
+        TEST(our_certificate_is_seen_in_what_we_send),
         TEST(an_alert_of_the_peer_is_told),
         TEST(a_warning_ends_nothing),
     };

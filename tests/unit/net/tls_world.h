@@ -32,6 +32,7 @@ enum {
     TEXT_FILE,
     OTHER_KEY_FILE,
     LOCKED_KEY_FILE,
+    WEAK_FILE,
     FILE_COUNT
 };
 
@@ -45,6 +46,7 @@ static const char *const file_names[FILE_COUNT] = {
     [TEXT_FILE] = "text",
     [OTHER_KEY_FILE] = "other.key",
     [LOCKED_KEY_FILE] = "locked.key",
+    [WEAK_FILE] = "weak.pem",
 };
 
 /* A path in the folder; good until the next call with the same `slot`. */
@@ -110,6 +112,10 @@ static inline void write_wrong_files(const struct world *world)
                "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
     write_key(world, file_names[OTHER_KEY_FILE], world->ca.key, NULL);
     write_key(world, file_names[LOCKED_KEY_FILE], world->own.key, "secret");
+    struct peer_identity weak =
+        peer_identity_new(&(struct peer_wish){.common_name = "weak", .rsa_bits = 1024});
+    write_certificate(world, file_names[WEAK_FILE], weak.x509);
+    peer_identity_free(&weak);
 }
 
 static inline void make_world(struct world *world)
