@@ -168,7 +168,7 @@ static bool set_strength(SSL_CTX *context, bool name_cause)
     SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
     return SSL_CTX_set_min_proto_version(context, TLS1_VERSION) == 1 &&
            SSL_CTX_set_max_proto_version(context, 0) == 1 &&
-           SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0") == 1;
+           SSL_CTX_set_cipher_list(context, "ALL:COMPLEMENTOFALL:@SECLEVEL=0") == 1;
 }
 
 SSL_CTX *tls_context_new(const struct tls_client_setting *setting, struct tls_why why)

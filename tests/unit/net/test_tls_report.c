@@ -35,6 +35,11 @@ static void weak_ciphers_are_refused_and_named(void **state)
     assert_int_equal(c.report->alert, TLS_ALERT_HANDSHAKE_FAILURE);
     assert_string_equal(c.report->alert_text, "handshake failure");
     end_connection(&c);
+    setting.name_cause = true;
+    c = connect_them(&setting, &server, STEP);
+    assert_int_equal(tls_client_state(c.client), TLS_CLIENT_OPEN);
+    assert_string_equal(c.report->cipher, "ECDHE-ECDSA-NULL-SHA");
+    end_connection(&c);
 }
 
 static void key_exchanges_without_a_named_group(void **state)
