@@ -351,11 +351,16 @@ static void connection_came(uv_stream_t *listener, int status)
 
 void dns_server_open(struct dns_server *server, uv_loop_t *loop)
 {
+    dns_server_open_at(server, loop, "127.0.0.1", 0);
+}
+
+void dns_server_open_at(struct dns_server *server, uv_loop_t *loop, const char *ip, int port)
+{
     struct sockaddr_in any;
     struct sockaddr_storage name;
     int length = sizeof name;
     memset(server, 0, sizeof *server);
-    assert_int_equal(uv_ip4_addr("127.0.0.1", 0, &any), 0);
+    assert_int_equal(uv_ip4_addr(ip, port, &any), 0);
     assert_int_equal(uv_tcp_init(loop, &server->tcp), 0);
     assert_int_equal(uv_udp_init(loop, &server->udp), 0);
     server->tcp.data = server->udp.data = server;

@@ -1,4 +1,4 @@
-/* A DNS server on 127.0.0.1, UDP and TCP, in the test's own loop. The first label of a name says what
+/* A DNS server on a loopback address, UDP and TCP, in the test's own loop. The first label of a name says what
  * it answers; see the table in dns_server.c.
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -37,6 +37,9 @@ struct dns_server {
 
 /* Opens both sockets on the same port, chosen by the kernel. */
 void dns_server_open(struct dns_server *server, uv_loop_t *loop);
+
+/* The same at an address and port of the caller's. */
+void dns_server_open_at(struct dns_server *server, uv_loop_t *loop, const char *ip, int port);
 
 /* Closes its handles; they are gone when the loop has run. */
 void dns_server_close(struct dns_server *server);

@@ -4,7 +4,13 @@
 #include "unit/net/dns_server.h"
 #include "unit/t.h"
 
+#include <net/if.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define LONG_MS  20000
 #define SHORT_MS 900 /* for two servers: c-ares 1.34 gives each try a quarter of a second */
@@ -372,6 +378,55 @@ static void broken_bytes_do_no_harm(void **state)
     }
 }
 
+static bool bring_loopback_up(void)
+{
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
+    int s = socket(AF_INET, SOCK_DGRAM, 0);
+    bool good = s >= 0 && ioctl(s, SIOCSIFFLAGS, &request) == 0;
+    if (s >= 0)
+        (void)close(s);
+    return good;
+}
+
+static bool mount_resolv_conf(const char *text)
+{
+    char name[] = "/tmp/resolv.conf.XXXXXX";
+    int file = mkstemp(name);
+    if (file < 0)
+        return false;
+    bool good = write(file, text, strlen(text)) == (ssize_t)strlen(text) &&
+                mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+                mount(name, "/etc/resolv.conf", NULL, MS_BIND, NULL) == 0;
+    (void)close(file);
+    (void)unlink(name);
+    return good;
+}
+
+/* The last test: from here on the process has a network and an /etc/resolv.conf of its own. */
+static void the_servers_of_the_machine_are_asked_in_turn(void **state)
+{
+    (void)state;
+    if (unshare(CLONE_NEWNS | CLONE_NEWNET) != 0 || !bring_loopback_up() ||
+        !mount_resolv_conf("nameserver 127.0.0.2\nnameserver 127.0.0.3\nnameserver 127.0.0.4\n")) {
+        print_message("skipped: this needs root, and namespaces\n");
+        return;
+    }
+    struct world *w = begin(&(struct dns_setting){.timeout_ms = LONG_MS, .server_count = 1});
+    static struct dns_server second, third;
+    dns_server_open_at(&second, &w->loop, "127.0.0.3", 53); /* at the first one nobody is */
+    dns_server_open_at(&third, &w->loop, "127.0.0.4", 53);
+    second.always = "refused";
+    ask(w, LOCATE_A, "found.test");
+    assert_int_equal(w->status, LOCATE_FOUND);
+    ask(w, LOCATE_A, "refused.test");
+    assert_int_equal(w->status, LOCATE_REFUSED);
+    assert_int_equal(second.over_udp, 2);
+    assert_int_equal(third.over_udp, 2);
+    dns_server_close(&second);
+    dns_server_close(&third);
+    end(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +443,7 @@ int main(void)
         cmocka_unit_test(a_name_too_long_is_no_name),
         cmocka_unit_test(hosts_of_this_machine_count),
         cmocka_unit_test(broken_bytes_do_no_harm),
+        cmocka_unit_test(the_servers_of_the_machine_are_asked_in_turn),
     };
     return RUN_TESTS(tests);
 }
