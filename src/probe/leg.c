@@ -194,7 +194,8 @@ static enum probe_verdict judge_ending(struct probe_leg *leg)
     question.opened = true;
     question.peer_closed = true;
     enum probe_verdict verdict = probe_tls_verdict(&question, &sentence, &warning);
-    if (verdict != PROBE_TLS_CLIENT_CERT && verdict != PROBE_TLS_FAILED)
+    bool broke = leg->report->alert >= 0 || leg->report->error[0] != '\0';
+    if (verdict != PROBE_TLS_CLIENT_CERT && !(verdict == PROBE_TLS_FAILED && broke))
         return PROBE_ANSWERED;
     buffer_append(&leg->sentence, buffer_slice(&sentence));
     return verdict;

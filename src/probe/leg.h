@@ -37,7 +37,7 @@ struct probe_setting {
     unsigned count;       /* how many OPTIONS, at least 1          */
     uint64_t interval_us; /* between one answer and the next request */
     uint64_t timeout_us;  /* for one answer, from the second on    */
-    uint64_t end_us;         /* when all that comes before the second request must be over */
+    uint64_t end_us;      /* when all that comes before the second request must be over */
     int64_t now_s;        /* seconds since 1970-01-01 UTC, for certificates */
 };
 

@@ -144,7 +144,8 @@ static void trouble(struct link *link, int error)
 {
     if (is_tls(link) && link->connected && !link->secured && link->tls[link->attempt] != NULL) {
         link->secured = true;
-        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]), clock_now_us());
+        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]),
+                          clock_now_us());
     } else {
         probe_leg_trouble(link->leg, trouble_of(error), clock_now_us());
     }
@@ -322,7 +323,8 @@ static void ended(struct link *link)
 {
     if (is_tls(link) && !link->secured) {
         link->secured = true;
-        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]), clock_now_us());
+        probe_leg_secured(link->leg, false, tls_client_report(link->tls[link->attempt]),
+                          clock_now_us());
     } else {
         probe_leg_closed(link->leg, clock_now_us());
     }
