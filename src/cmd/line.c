@@ -15,10 +15,20 @@ static int option_count(const struct command *command)
     return n;
 }
 
-/* The option that the word names, up to its "=" if it has one; -1 when there is none. */
+/* True for "-c5": an option of one letter with its value right behind it. */
+static bool is_joined(const struct command_option *option, const char *word)
+{
+    return option->value != NULL && strlen(option->name) == 2 && option->name[1] != '-' &&
+           strncmp(word, option->name, 2) == 0 && word[2] != '\0' && word[2] != '=';
+}
+
+/* The option that the word names, up to its value if it holds one; -1 when there is none. */
 static int option_find(const struct command *command, const char *word)
 {
     size_t n = strcspn(word, "=");
+    for (int i = 0; i < option_count(command); i++)
+        if (is_joined(&command->options[i], word))
+            return i;
     for (int i = 0; i < option_count(command); i++)
         if (strlen(command->options[i].name) == n &&
             strncmp(word, command->options[i].name, n) == 0)
@@ -58,6 +68,8 @@ static bool take_option(struct command_line *out, int argc, char **argv, int *at
     if (i < 0)
         return unknown_option(out->command, word);
     const struct command_option *option = &out->command->options[i];
+    if (is_joined(option, word))
+        equal = word + 1;
     if (out->values[i] != NULL)
         return complain(out->command, "given twice:", option->name);
     if (option->value == NULL && equal != NULL)

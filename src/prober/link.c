@@ -115,6 +115,37 @@ static bool open_poll(struct link *link)
     return true;
 }
 
+/* A number for a port that is likely free; not a secret. */
+static uint16_t some_port(unsigned round)
+{
+    return (uint16_t)(1024 + (clock_now_us() * 2654435761U + round * 977U) % 8000);
+}
+
+/* A connected UDP socket in place of one whose address and port leave nothing to plant (see
+ * probe/options.h): four digits of a port do. The first one when none is free. */
+static int with_short_port(int fd, const struct sockaddr_storage *to, socklen_t length)
+{
+    struct sockaddr_storage from = {0};
+    socklen_t size = sizeof from;
+    (void)getsockname(fd, (struct sockaddr *)&from, &size);
+    struct address local = socket_address_read((const struct sockaddr *)&from);
+    for (unsigned round = 0; round < 16 && !probe_options_can_plant(&local); round++) {
+        local.port = some_port(round);
+        size = socket_address_of(&local, &from);
+        int other = socket(to->ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (other < 0)
+            break;
+        if (bind(other, (const struct sockaddr *)&from, size) == 0 &&
+            connect(other, (const struct sockaddr *)to, length) == 0) {
+            (void)close(fd);
+            return other;
+        }
+        (void)close(other);
+        local.port = UINT16_MAX;
+    }
+    return fd;
+}
+
 /* A connected socket, or one that is about to be; then errno is EINPROGRESS. -1: see errno. */
 static int open_socket(const struct probe_leg *leg)
 {
@@ -135,7 +166,7 @@ static int open_socket(const struct probe_leg *leg)
         errno = error;
         return -1;
     }
-    return fd;
+    return type == SOCK_DGRAM ? with_short_port(fd, &storage, length) : fd;
 }
 
 /* --- bytes out ------------------------------------------------------------------------------- */

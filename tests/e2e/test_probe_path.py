@@ -82,6 +82,17 @@ def test_an_alg_that_undoes_its_work_is_found_and_named(lab, far, ask, varco, tr
     assert "ALG" in varco("probe", target, inside=lab.phone).out
 
 
+def test_an_address_with_one_spelling_only_is_planted_by_its_port(bed, probe):
+    """192.168.178.101 has no digit to add; a port of four digits has."""
+    need_alg()
+    lab = bed(Lab(NAT + ALG, phone="192.168.178.101"))
+    server = bed(lab.far.call(sip.Udp, lab.far_address, 5060))
+    leg = probe(f"udp:{lab.far_address}:5060", inside=lab.phone).expect("answered", "200 OK", 0)
+    assert leg["alg"] == "yes" and leg["alg_undone"]
+    assert 1024 <= int(leg["local"].rpartition(":")[2]) <= 9999
+    assert len(server.requests) == 2
+
+
 def test_an_alg_before_a_real_server_is_found_too(lab, ask, bed, authority, tmp_path):
     identity = authority.issue([lab.far_address])
     bed(kamailio.Kamailio(tmp_path, lab.far_address, identity, lab.far))

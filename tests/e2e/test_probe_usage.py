@@ -89,3 +89,10 @@ def test_options_may_stand_anywhere(varco):
     for words in (["--timeout=1s", GOOD, "--json"], [GOOD, "--json", "--timeout", "1s"],
                   ["--json", "--timeout", "1", "--", GOOD]):
         assert varco("probe", *words).out.startswith("{")
+
+
+def test_a_number_may_stand_right_behind_its_letter(varco):
+    joined, apart = (varco("probe", *words, "udp:127.0.0.1:9", "--timeout", "300ms", "--json")
+                     for words in (["-c2"], ["-c", "2"]))
+    assert joined.code == apart.code == 1
+    assert '"verdict": "unreachable"' in joined.out and joined.err == ""

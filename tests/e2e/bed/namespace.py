@@ -135,12 +135,13 @@ table ip nat {
 
 class Lab:
     """phone (10.1.0.2, fd00:1::2) - router - far (203.0.113.10, 203.0.113.11, fd00:113::10).
-    rules: NAT, ALG and others of nft(8), in the router."""
-    phone_address, far_address = "10.1.0.2", "203.0.113.10"
+    rules: NAT, ALG and others of nft(8), in the router. phone: another address for the phone."""
+    far_address = "203.0.113.10"
     router_address = "203.0.113.1"
     far_address_2, far_address_6 = "203.0.113.11", "fd00:113::10"
 
-    def __init__(self, rules=""):
+    def __init__(self, rules="", phone="10.1.0.2"):
+        self.phone_address = phone
         self.spaces = self.phone, self.router, self.far = Namespace(), Namespace(), Namespace()
         try:
             self._wire()
@@ -156,12 +157,13 @@ class Lab:
             space.set(SETTINGS)
         self.router.link("lan", self.phone, "eth0")
         self.router.link("wan", self.far, "eth0")
-        self.router.ip("addr add 10.1.0.1/24 dev lan", "addr add fd00:1::1/64 dev lan nodad",
+        inside = self.phone_address.rpartition(".")[0] + ".1"
+        self.router.ip(f"addr add {inside}/24 dev lan", "addr add fd00:1::1/64 dev lan nodad",
                        f"addr add {self.router_address}/24 dev wan",
                        "addr add fd00:113::1/64 dev wan nodad", "link set lan up", "link set wan up")
         self.phone.ip(f"addr add {self.phone_address}/24 dev eth0",
                       "addr add fd00:1::2/64 dev eth0 nodad", "link set eth0 up",
-                      "route add default via 10.1.0.1", "route add ::/0 via fd00:1::1")
+                      f"route add default via {inside}", "route add ::/0 via fd00:1::1")
         self.far.ip(f"addr add {self.far_address}/24 dev eth0",
                     f"addr add {self.far_address_2}/24 dev eth0",
                     f"addr add {self.far_address_6}/64 dev eth0 nodad", "link set eth0 up",
