@@ -393,11 +393,11 @@ static void take_datagram(struct probe_leg *leg, struct slice bytes, uint64_t no
         not_sip(leg, &(struct probe_junk){.looks_like = frame.looks_like, .sample = bytes});
 }
 
-/* Takes the next piece off the bytes of the stream. False when more must come, or the leg ended. */
-static bool take_frame(struct probe_leg *leg, uint64_t now)
+/* Takes the next piece of the stream, which begins at *at. False when more must come, or the leg ended. */
+static bool take_frame(struct probe_leg *leg, size_t *at, uint64_t now)
 {
     struct sip_frame frame;
-    struct slice unread = {leg->stream, leg->unread};
+    struct slice unread = {leg->stream + *at, leg->unread - *at};
     enum sip_frame_kind kind = sip_framer_next(&leg->framer, unread, &frame);
     if (kind == SIP_FRAME_MORE)
         return false;
@@ -407,8 +407,7 @@ static bool take_frame(struct probe_leg *leg, uint64_t now)
     }
     if (kind == SIP_FRAME_MESSAGE && waits_for_answer(leg))
         take_message(leg, frame.message, now);
-    leg->unread -= frame.consume;
-    memmove(leg->stream, leg->stream + frame.consume, leg->unread);
+    *at += frame.consume;
     return leg->stage != PROBE_STAGE_DONE;
 }
 
@@ -420,8 +419,12 @@ static void take_stream(struct probe_leg *leg, struct slice bytes, uint64_t now)
         memcpy(leg->stream + leg->unread, bytes.p, n);
         leg->unread += n;
         bytes = (struct slice){bytes.p + n, bytes.n - n};
-        while (take_frame(leg, now))
+        size_t at = 0;
+        while (take_frame(leg, &at, now))
             ;
+        /* Once for all pieces: a peer may send thousands of empty lines at a time. */
+        leg->unread -= at;
+        memmove(leg->stream, leg->stream + at, leg->unread);
     }
 }
 
