@@ -134,7 +134,10 @@ void leg_say_not_sip(struct probe_leg *leg, const struct probe_junk *junk)
     } else if (junk->looks_like == SIP_LOOKS_LIKE_TLS && !udp) {
         say(leg, "what listens there speaks TLS; try tls: in front of the same host and port");
     } else {
-        say(leg, "what came back is no SIP; look at the port number");
+        say(leg, begins(junk->sample, SLICE("SIP/2.0 "))
+                     ? "what came back begins as SIP, but is broken or cut off; look at the "
+                       "server, and at what stands before it"
+                     : "what came back is no SIP; look at the port number");
         struct slice line = first_line(junk->sample);
         if (line.n > 0) {
             say(leg, " (it begins \"");

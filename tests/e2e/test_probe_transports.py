@@ -116,7 +116,8 @@ def test_tcp_that_says_nothing_is_silent(probe, bed):
     (b"220 mail.example.org ESMTP\r\n", "220 mail.example.org"),
     (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "speaks HTTP"),
     (b"\x00\x01\x02\x03\r\n\r\n", "no SIP"),
-    (b"SIP/2.0 banana\r\n\r\n", "no SIP"),
+    (b"SIP/2.0 banana\r\n\r\n", "begins as SIP, but is broken"),
+    (b"SIP/2.0 200 OK\r\nContent-Length: x\r\n\r\n", "begins as SIP, but is broken"),
 ])
 def test_tcp_that_speaks_something_else_is_not_sip(probe, bed, banner, sentence):
     probe(tcp(bed(sip.Stream(talk=sip.talk_first(banner)))), "--timeout", "3s").expect(
@@ -168,7 +169,7 @@ def test_an_answer_that_breaks_a_rule_is_told_of(probe, bed):
 
 def test_half_an_answer_and_a_closed_connection_is_not_sip(probe, bed):
     server = bed(sip.Stream(talk=sip.talk_then_close(b"SIP/2.0 200 OK\r\nVia: SIP/2.0/T")))
-    probe(tcp(server)).expect("not_sip", "SIP/2.0 200 OK", 1)
+    probe(tcp(server)).expect("not_sip", 'is broken or cut off', 1)
 
 
 @pytest.mark.parametrize("talk", [sip.talk_then_close(), sip.talk_close, sip.talk_reset])
@@ -200,7 +201,7 @@ def test_a_slow_server_is_waited_for_and_its_time_told(probe, bed):
 def test_too_slow_is_silent(probe, bed):
     server = bed(sip.Udp(delay_s=3))
     found = probe(udp(server), "--timeout", "500ms")
-    found.expect("silent", "within 500", 1)
+    found.expect("silent", "no answer to 1 request within", 1)
     assert found.took_s < 1.5
 
 
