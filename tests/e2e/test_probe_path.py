@@ -36,6 +36,11 @@ def planted(request):
     return b"010.001.000.002" in request
 
 
+def different(requests):
+    """Without those that were sent again: a machine under load is slow."""
+    return list(dict.fromkeys(requests))
+
+
 # --- NAT -------------------------------------------------------------------------------------------
 
 
@@ -46,7 +51,7 @@ def test_without_nat_nor_alg_both_are_told_to_be_absent(lab, far, ask, transport
     assert leg["nat"] == "no" and leg["alg"] == "none" and not leg["alg_undone"]
     assert leg["seen"] == leg["local"] and address_of(leg["local"]) == lab.phone_address
     assert leg["rewritten"] == []
-    assert [planted(request) for request in server.requests] == [False, True]
+    assert [planted(request) for request in different(server.requests)] == [False, True]
     assert leg["rtt"]["sent"] == 1, "the planted request is not one of those that were asked for"
 
 
@@ -207,7 +212,7 @@ def test_ipv6_through_a_router(lab, far, ask, transport, kind):
     leg = ask(f"{transport}:[{lab.far_address_6}]:5060").expect("answered", "200 OK", 0)
     assert leg["nat"] == "no" and leg["alg"] == "none"
     assert leg["local"].startswith("[fd00:1::2]:") and leg["seen"] == leg["local"]
-    assert len(server.requests) == 2
+    assert len(different(server.requests)) == 2
 
 
 def test_an_answer_from_another_address_is_not_heard(lab, far, ask):

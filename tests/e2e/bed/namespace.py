@@ -145,6 +145,8 @@ class Lab:
         self.spaces = self.phone, self.router, self.far = Namespace(), Namespace(), Namespace()
         try:
             self._wire()
+            for host in (self.far_address, self.far_address_6):
+                self._wait_for(host)
             self.rules(rules)
         except (RuntimeError, OSError) as error:
             self.close()
@@ -169,6 +171,22 @@ class Lab:
                     f"addr add {self.far_address_6}/64 dev eth0 nodad", "link set eth0 up",
                     f"route add default via {self.router_address}",
                     "route add ::/0 via fd00:113::1")
+
+    def _wait_for(self, host):
+        """Sends until something arrives: the kernel lets a new link drop packets for up to a second."""
+        def opened():
+            return socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+        with self.far.call(opened) as far, self.phone.call(opened) as phone:
+            far.bind((host, 0))
+            far.settimeout(0.02)
+            for _ in range(500):
+                phone.sendto(b"?", far.getsockname()[:2])
+                try:
+                    far.recv(1)
+                    return
+                except socket.timeout:
+                    continue
+        raise RuntimeError(f"nothing arrives at {host}")
 
     def rules(self, rules):
         """Replaces the router's rules."""
