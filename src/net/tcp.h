@@ -23,14 +23,14 @@ struct tcp;
 
 /* Why a connection ended; told once for each that was shown. */
 enum tcp_end {
-    TCP_END_CLOSED,     /* the peer closed it                        */
-    TCP_END_BROKEN,     /* reset, or another error of the network   */
-    TCP_END_NOT_SIP,    /* what came cannot be read on               */
-    TCP_END_TOO_SLOW,   /* a message was not finished in time, or none came at all */
-    TCP_END_IDLE,       /* nothing came for the idle time            */
-    TCP_END_NOT_READ,   /* the peer did not take what was sent       */
-    TCP_END_LIMIT,      /* too many connections: in all, or from this source */
-    TCP_END_STOPPED,    /* by tcp_close() or tcp_free()              */
+    TCP_END_CLOSED,   /* the peer closed it                        */
+    TCP_END_BROKEN,   /* reset, or another error of the network   */
+    TCP_END_NOT_SIP,  /* what came cannot be read on               */
+    TCP_END_TOO_SLOW, /* a message was not finished in time, or none came at all */
+    TCP_END_IDLE,     /* nothing came for the idle time            */
+    TCP_END_NOT_READ, /* the peer did not take what was sent       */
+    TCP_END_LIMIT,    /* too many connections: in all, or from this source */
+    TCP_END_STOPPED,  /* by tcp_close() or tcp_free()              */
     TCP_END_NO_MEMORY,
     TCP_END_COUNT,
 };
