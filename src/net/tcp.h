@@ -14,6 +14,7 @@
 #ifndef NET_TCP_H
 #define NET_TCP_H
 
+#include "base/siphash.h"
 #include "net/flow.h"
 #include "sip/framer.h"
 
@@ -56,6 +57,7 @@ struct tcp_setting {
     uint64_t first_us;               /* until the first message must be complete           */
     uint64_t message_us;             /* from a message's first byte to its last            */
     uint64_t idle_us;                /* of silence                                        */
+    struct siphash_key key; /* a secret: hides from sources which place of a table they take */
     struct tcp_user user;
 };
 
@@ -83,10 +85,6 @@ bool tcp_send(struct tcp *tcp, const struct flow *flow, struct slice bytes);
 
 /* Closes a connection when what waits is sent, or at once when the peer does not take it. */
 void tcp_close(struct tcp *tcp, const struct flow *flow);
-
-/* Looks after times: connections that are too slow or idle. Call it now and then; each call looks at a
- * bounded number. Returns when to call again. */
-uint64_t tcp_tick(struct tcp *tcp, uint64_t now_us);
 
 /* Connections that are open. */
 uint32_t tcp_open(const struct tcp *tcp);
