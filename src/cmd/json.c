@@ -79,7 +79,7 @@ void json_bool(struct json *json, const char *key, bool value)
     (void)fputs(value ? "true" : "false", json->to);
 }
 
-void json_null(struct json *json, const char *key)
+void json_none(struct json *json, const char *key)
 {
     begin(json, key);
     (void)fputs("null", json->to);

@@ -34,6 +34,6 @@ void json_number(struct json *json, const char *key, int64_t number);
 void json_bool(struct json *json, const char *key, bool value);
 
 /* null. */
-void json_null(struct json *json, const char *key);
+void json_none(struct json *json, const char *key);
 
 #endif

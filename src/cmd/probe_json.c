@@ -9,7 +9,7 @@ static void text(struct json *json, const char *key, const char *value)
     if (value != NULL)
         json_text(json, key, slice_of(value));
     else
-        json_null(json, key);
+        json_none(json, key);
 }
 
 /* A word for a transport in lower case; NULL when it is none of ours. */
@@ -43,7 +43,7 @@ static void show_address(struct json *json, const char *key, const struct addres
     char bytes[ADDRESS_TEXT_MAX];
     struct buffer b = buffer_of(bytes, sizeof bytes);
     if (address->family == ADDRESS_NONE) {
-        json_null(json, key);
+        json_none(json, key);
         return;
     }
     if (with_port)
@@ -159,7 +159,7 @@ static void show_tls(struct json *json, const struct probe_leg *leg)
 {
     const struct tls_report *r = leg->report;
     if (r == NULL) {
-        json_null(json, "tls");
+        json_none(json, "tls");
         return;
     }
     json_open(json, "tls", '{');
@@ -167,20 +167,20 @@ static void show_tls(struct json *json, const struct probe_leg *leg)
     text(json, "cipher", r->cipher);
     text(json, "group", r->group);
     if (leg->setting->domain_is_address)
-        json_null(json, "server_name");
+        json_none(json, "server_name");
     else
         json_text(json, "server_name", leg->setting->domain);
     json_text(json, "domain", leg->setting->domain);
     if (r->chain_count > 0)
         json_number(json, "days", probe_certificate_days(r, leg->setting->now_s));
     else
-        json_null(json, "days");
+        json_none(json, "days");
     json_bool(json, "client_certificate_asked", r->client_certificate_asked);
     json_bool(json, "client_certificate_sent", r->client_certificate_sent);
     if (r->alert >= 0)
         json_number(json, "alert", r->alert);
     else
-        json_null(json, "alert");
+        json_none(json, "alert");
     json_open(json, "chain", '[');
     for (size_t i = 0; i < r->chain_count; i++)
         show_certificate(json, &r->chain[i]);
@@ -193,9 +193,9 @@ static void show_tls(struct json *json, const struct probe_leg *leg)
 static void show_answer(struct json *json, const struct probe_leg *leg)
 {
     if (leg->status == 0) {
-        json_null(json, "status");
-        json_null(json, "reason");
-        json_null(json, "server");
+        json_none(json, "status");
+        json_none(json, "reason");
+        json_none(json, "server");
         return;
     }
     json_number(json, "status", leg->status);
