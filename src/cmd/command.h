@@ -49,6 +49,7 @@ struct command {
 
 extern const struct command command_help;
 extern const struct command command_parse;
+extern const struct command command_ports;
 extern const struct command command_probe;
 extern const struct command command_version;
 

@@ -22,11 +22,11 @@ def test_the_version_is_that_of_the_build(varco):
 def test_help_lists_every_verb(varco, words):
     said = varco(*words)
     assert said.code == 0 and said.err == ""
-    assert re.findall(r"^  (\w+)  ", said.out, re.M) == ["help", "parse", "probe", "version"]
+    assert re.findall(r"^  (\w+)  ", said.out, re.M) == ["help", "parse", "ports", "probe", "version"]
 
 
 def test_every_verb_explains_itself_wherever_help_stands(varco):
-    for verb in ("help", "parse", "version"):
+    for verb in ("help", "parse", "ports", "probe", "version"):
         said = varco(verb, "--help")
         assert said.code == 0 and said.out.startswith(f"usage: varco {verb}")
         assert varco("help", verb) == said
