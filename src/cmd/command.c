@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_help, &command_parse, &command_ports, &command_probe, &command_version, NULL,
+    &command_help,  &command_parse,   &command_ports, &command_probe,
+    &command_serve, &command_version, NULL,
 };
 
 /* What people type out of habit. */

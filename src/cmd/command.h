@@ -51,6 +51,7 @@ extern const struct command command_help;
 extern const struct command command_parse;
 extern const struct command command_ports;
 extern const struct command command_probe;
+extern const struct command command_serve;
 extern const struct command command_version;
 
 /* Runs the verb that argv[1] names. argv is reordered. Returns the exit code of the process: what
