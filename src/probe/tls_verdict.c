@@ -209,6 +209,8 @@ static void say_name(const struct probe_tls_question *q, struct buffer *b)
     enum tls_identity_match match = tls_identity_check(q->domain, names, leaf->name_count);
     tls_say(b, "the certificate ");
     bool any = say_names(names, leaf->name_count, b);
+    if (leaf->names_cut)
+        tls_say(b, " (there are others, at which probe does not look)");
     tls_say(b, any ? ", not for " : ", so it is not for ");
     tls_say_quoted(b, q->domain);
     if (match == TLS_IDENTITY_WILDCARD)

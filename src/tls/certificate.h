@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-#define CERTIFICATE_MAX_NAMES 32
+#define CERTIFICATE_MAX_NAMES 128 /* public CAs put up to 100 into one */
 #define CERTIFICATE_TEXT_SIZE 256
 
 struct certificate_name {

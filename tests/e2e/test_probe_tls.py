@@ -145,6 +145,16 @@ def test_names_that_fit_the_domain(named, names, common_name):
     assert leg["host"].rstrip(".") == NAME
 
 
+def test_the_last_of_many_names_counts(named):
+    found, _ = named([f"n{number}.test" for number in range(100)] + [NAME])
+    found.expect("answered", "200 OK", 0)
+
+
+def test_more_names_than_probe_looks_at_are_told_of(named):
+    found, _ = named([f"n{number}.test" for number in range(200)] + [NAME])
+    found.expect("tls_wrong_name", "there are others, at which probe does not look", 1)
+
+
 @pytest.mark.parametrize("names, common_name, sentence", [
     (["other.test"], "other", "other.test"),
     (["sip:other.test", NAME], "other", "other.test"),

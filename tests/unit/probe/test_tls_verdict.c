@@ -257,6 +257,7 @@ static void texts_of_any_length_fit(void **state)
             memset(w.report.chain[i].subject, 's', CERTIFICATE_TEXT_SIZE - 1);
             memset(w.report.chain[i].issuer, 'i', CERTIFICATE_TEXT_SIZE - 1);
         }
+        w.report.chain[0].names_cut = true;
         memset(w.report.verify_text, 'v', sizeof w.report.verify_text - 1);
         if (opened == 0)
             memset(w.report.error, 'e', sizeof w.report.error - 1);
