@@ -85,9 +85,9 @@ static void enter(void *context, const struct probe_tree_place *place)
 {
     const struct listing *listing = context;
     struct json *json = listing->json;
-    const struct locate_question *q = &listing->search->question[place->index];
     json_open(json, NULL, '{');
     if (place->question) {
+        const struct locate_question *q = &listing->search->question[place->index];
         text(json, "type", locate_type_name(q->type));
         text(json, "name", q->name);
         text(json, "status", status_word(q->status));

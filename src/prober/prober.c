@@ -72,13 +72,18 @@ static void begin_legs(struct prober *p)
 
 /* --- names that lead nowhere ----------------------------------------------------------------- */
 
-/* True when a question for addresses has an address in its answer. */
+/* True when a question for addresses has an address in its answer, or one for which there was no room. */
 static bool has_address(const struct locate *search, const struct locate_question *q)
 {
-    for (size_t i = 0; i < search->record_count; i++)
-        if (&search->question[search->record[i].question] == q && search->record[i].used)
+    bool kept = false;
+    for (size_t i = 0; i < search->record_count; i++) {
+        if (&search->question[search->record[i].question] != q)
+            continue;
+        if (search->record[i].used)
             return true;
-    return false;
+        kept = true;
+    }
+    return q->status == LOCATE_FOUND && !kept;
 }
 
 /* The worse of how A and AAAA ended, for the sentence: a timeout tells more than "no such record". */
@@ -102,6 +107,7 @@ static bool asks_for_address(const struct locate_question *q)
 static bool leads_nowhere(const struct locate *search, size_t first, enum locate_status *status)
 {
     const struct locate_question *q = &search->question[first];
+    size_t asked = 0, wanted = (search->target.ipv4 ? 1U : 0U) + (search->target.ipv6 ? 1U : 0U);
     *status = q->status;
     for (size_t i = 0; i < search->question_count; i++) {
         const struct locate_question *other = &search->question[i];
@@ -110,8 +116,9 @@ static bool leads_nowhere(const struct locate *search, size_t first, enum locate
         if (i < first || has_address(search, other))
             return false; /* told already, or nothing to tell */
         *status = worse(*status, other->status);
+        asked++;
     }
-    return true;
+    return asked == wanted; /* fewer: there was no room to ask for the rest */
 }
 
 static void say_lost(struct probe_leg *leg, const struct locate_question *q,

@@ -121,6 +121,16 @@ def test_a_naptr_that_is_of_no_use_says_why(ask, bed):
     assert len(useless) == 1 and useless[0]["why_not"]
 
 
+def test_more_than_probe_follows_is_said_and_no_fault(ask, varco, bed):
+    server = bed(sip.Udp())
+    zone = {"_sip._udp.sip.test SRV": [f"0 {n} {server.port} h{n}.sip.test." for n in range(100)]}
+    zone.update({f"h{n}.sip.test A": ["127.0.0.1"] for n in range(100)})
+    found, asked = ask(zone, "sip.test")
+    assert {leg["verdict"] for leg in found.legs} == {"answered"} and found.code == 0
+    assert found.document["dns_cut"]
+    assert "there is more than probe follows" in varco("probe", "--server", asked.address, "sip.test").out
+
+
 def test_a_naptr_whose_srv_is_missing_breaks_its_promise(ask, bed):
     server = bed(sip.Udp())
     found, _ = ask({"sip.test NAPTR": ['10 0 "s" "SIPS+D2T" "" _sips._tcp.sip.test.',

@@ -94,7 +94,12 @@ class Server:
                 question.name, 60, "IN", kind, [text for text in records if text != CUT]))
         elif not any(known == self.key(name, kind)[0] for known, _ in self.zone):
             said.set_rcode(dns.rcode.NXDOMAIN)
-        return said.to_wire()
+        try:
+            return said.to_wire(max_size=65535 if how else query.payload or 512)
+        except dns.exception.TooBig:
+            said = dns.message.make_response(query)
+            said.flags |= dns.flags.TC
+            return said.to_wire()
 
     def close(self):
         self.waker.send(b".")
