@@ -9,9 +9,17 @@ FILTER = "table inet f {{ chain c {{ type filter hook {}; {}; }}; }}"
 FORWARD = "forward priority 0"
 
 
+@pytest.fixture(scope="module", name="roads")
+def one_lab_for_all():
+    """One for the file: until the links of a new one carry packets takes up to a second."""
+    with Lab() as lab:
+        yield lab
+
+
 @pytest.fixture
-def lab(bed):
-    return bed(Lab())
+def lab(roads):
+    yield roads
+    roads.restore()
 
 
 @pytest.fixture

@@ -164,13 +164,23 @@ class Lab:
                        f"addr add {self.router_address}/24 dev wan",
                        "addr add fd00:113::1/64 dev wan nodad", "link set lan up", "link set wan up")
         self.phone.ip(f"addr add {self.phone_address}/24 dev eth0",
-                      "addr add fd00:1::2/64 dev eth0 nodad", "link set eth0 up",
-                      f"route add default via {inside}", "route add ::/0 via fd00:1::1")
+                      "addr add fd00:1::2/64 dev eth0 nodad", "link set eth0 up")
+        self._lead_out()
         self.far.ip(f"addr add {self.far_address}/24 dev eth0",
                     f"addr add {self.far_address_2}/24 dev eth0",
                     f"addr add {self.far_address_6}/64 dev eth0 nodad", "link set eth0 up",
                     f"route add default via {self.router_address}",
                     "route add ::/0 via fd00:113::1")
+
+    def _lead_out(self):
+        inside = self.phone_address.rpartition(".")[0] + ".1"
+        self.phone.ip(f"route replace default via {inside}", "route replace ::/0 via fd00:1::1")
+
+    def restore(self):
+        """Takes back what a test may have done to rules and to the phone's routes."""
+        self.router.nft("")
+        self.phone.nft("")
+        self._lead_out()
 
     def _wait_for(self, host):
         """Sends until something arrives: the kernel lets a new link drop packets for up to a second."""
