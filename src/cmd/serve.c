@@ -9,16 +9,18 @@
 #include <stdio.h>
 #include <sys/random.h>
 
-#define METHODS (1U << SIP_METHOD_OPTIONS)
+#define SECOND_US UINT64_C(1000000)
+
+#define METHODS   (1U << SIP_METHOD_OPTIONS)
 
 static const struct worker_limits limits = {
     .connections = 100000,
     .connections_per_source = 1000,
     .max_message = SIP_MAX_MESSAGE,
     .max_queue = 1 << 20,
-    .first_us = 10 * 1000000,
-    .message_us = 10 * 1000000,
-    .idle_us = UINT64_C(600) * 1000000,
+    .first_us = 10 * SECOND_US,
+    .message_us = 10 * SECOND_US,
+    .idle_us = 600 * SECOND_US,
 };
 
 /* One for each processor that this process may use. */

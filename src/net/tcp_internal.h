@@ -61,7 +61,10 @@ struct tcp {
     unsigned handles; /* of libuv, that are not closed yet */
     unsigned queues[TCP_CLOCK_COUNT];
     struct tcp_counters count;
+    struct tcp_connection *corked; /* whose answers wait in `gathered` until it was read out */
+    size_t gathered_length;
     char scratch[TCP_SCRATCH];
+    char gathered[TCP_SCRATCH];
 };
 
 /* Ends a connection now, and tells the user. */

@@ -2,6 +2,7 @@
  *
  * The bytes of one connection: in, cut into messages; out, as fast as the peer takes them.
  */
+#include "base/assert.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "net/tcp_internal.h"
@@ -31,7 +32,7 @@ static bool grow(struct tcp_bytes *bytes, size_t more)
     char *p = memory_new(size);
     if (p == NULL)
         return false;
-    if (bytes->length > 0)
+    if (bytes->p != NULL)
         memcpy(p, bytes->p, bytes->length);
     memory_free(bytes->p);
     bytes->p = p;
@@ -84,7 +85,8 @@ static bool keep(struct tcp_connection *c, struct slice rest)
     return true;
 }
 
-bool tcp_write(struct tcp_connection *c, struct slice bytes)
+/* Sends or queues at once. False when the connection ended. */
+static bool write_now(struct tcp_connection *c, struct slice bytes)
 {
     ssize_t sent = c->unsent.length == 0 ? send_some(c, bytes) : 0;
     if (sent < 0) {
@@ -93,6 +95,30 @@ bool tcp_write(struct tcp_connection *c, struct slice bytes)
     }
     struct slice rest = {bytes.p + sent, bytes.n - (size_t)sent};
     return rest.n == 0 || keep(c, rest);
+}
+
+/* Sends what was gathered. False when the connection ended. */
+static bool uncork(struct tcp_connection *c)
+{
+    struct tcp *tcp = c->tcp;
+    struct slice gathered = {tcp->gathered, tcp->gathered_length};
+    tcp->gathered_length = 0;
+    return gathered.n == 0 || write_now(c, gathered);
+}
+
+bool tcp_write(struct tcp_connection *c, struct slice bytes)
+{
+    struct tcp *tcp = c->tcp;
+    if (tcp->corked != c)
+        return write_now(c, bytes);
+    if (bytes.n > sizeof tcp->gathered - tcp->gathered_length && !uncork(c))
+        return false;
+    if (bytes.n > sizeof tcp->gathered)
+        return write_now(c, bytes);
+    if (bytes.n > 0)
+        memcpy(tcp->gathered + tcp->gathered_length, bytes.p, bytes.n);
+    tcp->gathered_length += bytes.n;
+    return true;
 }
 
 /* The socket takes bytes again. False when the connection ended. */
@@ -146,7 +172,7 @@ static bool take_frame(struct tcp_connection *c, struct slice *bytes, uint64_t n
     }
     if (kind == SIP_FRAME_ERROR && !c->gone) {
         c->closing = true;
-        if (c->unsent.length == 0)
+        if (uncork(c) && c->unsent.length == 0)
             tcp_end(c, TCP_END_NOT_SIP);
         return false;
     }
@@ -174,6 +200,7 @@ static bool keep_unread(struct tcp_connection *c, struct slice bytes)
     }
     if (c->unread.p == NULL && !grow(&c->unread, bytes.n))
         return false;
+    V_ASSERT(c->unread.p != NULL);
     memmove(c->unread.p, bytes.p, bytes.n);
     c->unread.length = bytes.n;
     return true;
@@ -234,7 +261,13 @@ void tcp_on_poll(uv_poll_t *poll, int status, int events)
         return;
     if ((events & UV_READABLE) == 0 || c->closing)
         return;
+    /* The answers to what came in one go leave in one go. */
+    c->tcp->corked = c;
     for (int i = 0; i < READS_A_TURN && !c->gone && !c->closing; i++)
         if (read_some(c) < 0)
-            return;
+            break;
+    c->tcp->corked = NULL;
+    if (!c->gone)
+        (void)uncork(c);
+    c->tcp->gathered_length = 0;
 }

@@ -22,7 +22,7 @@
 #define STRIDE (UDP_MAX_DATAGRAM + 1 + 576)
 
 /* Room for what waits to be sent: the largest datagram always fits behind what waits. */
-#define OUT_SIZE (4 * (UDP_MAX_DATAGRAM + 1))
+#define OUT_SIZE ((size_t)4 * (UDP_MAX_DATAGRAM + 1))
 
 /* Room for one control message with the address of our side. */
 struct control {

@@ -165,23 +165,7 @@ struct server_listen server_listens(const struct server *server, size_t i)
 struct worker_counters server_count(const struct server *server)
 {
     struct worker_counters sum = {0};
-    for (unsigned i = 0; i < server->worker_count; i++) {
-        struct worker_counters one = worker_count(server->workers[i]);
-        sum.packets += one.packets;
-        sum.bytes += one.bytes;
-        sum.messages += one.messages;
-        sum.responses += one.responses;
-        sum.keepalives += one.keepalives;
-        sum.answered += one.answered;
-        sum.dropped += one.dropped;
-        sum.malformed += one.malformed;
-        sum.junk += one.junk;
-        sum.tcp_accepted += one.tcp_accepted;
-        sum.tcp_refused += one.tcp_refused;
-        sum.tcp_cut += one.tcp_cut;
-        sum.tcp_open += one.tcp_open;
-        sum.kernel_drops += one.kernel_drops;
-        sum.send_failed += one.send_failed;
-    }
+    for (unsigned i = 0; i < server->worker_count; i++)
+        worker_count(server->workers[i], &sum);
     return sum;
 }

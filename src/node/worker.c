@@ -21,10 +21,15 @@ struct worker {
 /* How often what is only known to sockets is put where other threads see it. */
 #define TIDY_MS 500
 
-/* One writer, any readers: neither sees half a value. */
-static void count(uint64_t *counter, uint64_t more)
+/* One writer, any readers: nobody sees half a value. */
+static void set(struct worker *w, enum worker_counter counter, uint64_t value)
 {
-    __atomic_store_n(counter, *counter + more, __ATOMIC_RELAXED);
+    __atomic_store_n(&w->count.values[counter], value, __ATOMIC_RELAXED);
+}
+
+static void count(struct worker *w, enum worker_counter counter, uint64_t more)
+{
+    set(w, counter, w->count.values[counter] + more);
 }
 
 /* --- the way of a packet --------------------------------------------------------------------- */
@@ -38,15 +43,15 @@ static void answer(struct worker *w, const struct packet *packet, const struct s
     struct buffer b = udp ? udp_begin(socket) : buffer_of(w->out, sizeof w->out);
     guard_answer_write(&b, &w->setting.voice, request, verdict, &packet->flow.remote);
     if (!buffer_good(&b)) {
-        count(&w->count.dropped, 1);
+        count(w, WORKER_DROPPED, 1);
         return;
     }
     if (udp)
         udp_commit(socket, &b, &packet->flow);
     else
         (void)tcp_send(w->tcp, &packet->flow, buffer_slice(&b));
-    count(&w->count.answered, 1);
-    count(&w->count.malformed, verdict->rule != NULL && verdict->error.rule != SIP_RULE_NONE);
+    count(w, WORKER_ANSWERED, 1);
+    count(w, WORKER_MALFORMED, verdict->rule != NULL && verdict->error.rule != SIP_RULE_NONE);
 }
 
 /* A request for this worker, and nobody else. */
@@ -63,11 +68,11 @@ static void take_packet(struct worker *w, const struct packet *packet)
 {
     struct sip_message message;
     struct sip_error error = {0};
-    count(&w->count.messages, 1);
+    count(w, WORKER_MESSAGES, 1);
     bool parsed = sip_message_parse(packet->bytes, w->lines, SIP_MAX_HEADERS, &message, &error);
     if (!message.request) {
-        count(&w->count.responses, 1); /* to nothing that we asked */
-        count(&w->count.dropped, 1);
+        count(w, WORKER_RESPONSES, 1); /* to nothing that we asked */
+        count(w, WORKER_DROPPED, 1);
         return;
     }
     struct guard_verdict verdict =
@@ -77,7 +82,7 @@ static void take_packet(struct worker *w, const struct packet *packet)
     else if (verdict.action == GUARD_ANSWER)
         answer(w, packet, &message, &verdict);
     else
-        count(&w->count.dropped, 1);
+        count(w, WORKER_DROPPED, 1);
 }
 
 static void on_datagram(void *context, const struct packet *packet)
@@ -85,22 +90,22 @@ static void on_datagram(void *context, const struct packet *packet)
     struct worker *w = context;
     struct sip_frame frame;
     struct packet cut = *packet;
-    count(&w->count.packets, 1);
-    count(&w->count.bytes, packet->bytes.n);
+    count(w, WORKER_PACKETS, 1);
+    count(w, WORKER_BYTES, packet->bytes.n);
     enum sip_frame_kind kind =
         sip_framer_whole(packet->bytes, w->setting.limits.max_message, &frame);
     cut.bytes = frame.message;
     if (kind == SIP_FRAME_MESSAGE)
         take_packet(w, &cut);
     else
-        count(kind == SIP_FRAME_ERROR ? &w->count.junk : &w->count.keepalives, 1);
+        count(w, kind == SIP_FRAME_ERROR ? WORKER_JUNK : WORKER_KEEPALIVES, 1);
 }
 
 static void on_message(void *context, const struct packet *packet)
 {
     struct worker *w = context;
-    count(&w->count.packets, 1);
-    count(&w->count.bytes, packet->bytes.n);
+    count(w, WORKER_PACKETS, 1);
+    count(w, WORKER_BYTES, packet->bytes.n);
     take_packet(w, packet);
 }
 
@@ -110,7 +115,7 @@ static void on_broken(void *context, const struct packet *packet, const struct s
     struct worker *w = context;
     struct sip_message message;
     struct sip_error ignored;
-    count(&w->count.junk, 1);
+    count(w, WORKER_JUNK, 1);
     if (frame->message.p == NULL)
         return;
     /* What the framer found is what counts, also where the headers alone are good. */
@@ -127,7 +132,7 @@ static void on_ended(void *context, const struct flow *flow, enum tcp_end end)
     struct worker *w = context;
     (void)flow;
     bool cut = end != TCP_END_CLOSED && end != TCP_END_STOPPED;
-    count(&w->count.tcp_cut, cut);
+    count(w, WORKER_TCP_CUT, cut);
 }
 
 /* --- the thread ------------------------------------------------------------------------------ */
@@ -142,11 +147,11 @@ static void on_tidy(uv_timer_t *timer)
         drops += udp_kernel_drops(w->udp[i]);
     }
     struct tcp_counters tcp = tcp_count(w->tcp);
-    __atomic_store_n(&w->count.send_failed, failed, __ATOMIC_RELAXED);
-    __atomic_store_n(&w->count.kernel_drops, drops, __ATOMIC_RELAXED);
-    __atomic_store_n(&w->count.tcp_open, tcp_open(w->tcp), __ATOMIC_RELAXED);
-    __atomic_store_n(&w->count.tcp_accepted, tcp.accepted, __ATOMIC_RELAXED);
-    __atomic_store_n(&w->count.tcp_refused, tcp.ended[TCP_END_LIMIT], __ATOMIC_RELAXED);
+    set(w, WORKER_SEND_FAILED, failed);
+    set(w, WORKER_KERNEL_DROPS, drops);
+    set(w, WORKER_TCP_OPEN, tcp_open(w->tcp));
+    set(w, WORKER_TCP_ACCEPTED, tcp.accepted);
+    set(w, WORKER_TCP_REFUSED, tcp.ended[TCP_END_LIMIT]);
 }
 
 static void close_all(struct worker *w)
@@ -268,12 +273,23 @@ void worker_free(struct worker **worker)
     *worker = NULL;
 }
 
-struct worker_counters worker_count(const struct worker *w)
+void worker_count(const struct worker *w, struct worker_counters *sum)
 {
-    struct worker_counters c;
-    const uint64_t *from = (const uint64_t *)(const void *)&w->count;
-    uint64_t *to = (uint64_t *)(void *)&c;
-    for (size_t i = 0; i < sizeof c / sizeof *to; i++)
-        to[i] = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
-    return c;
+    for (size_t i = 0; i < WORKER_COUNTER_COUNT; i++)
+        sum->values[i] += __atomic_load_n(&w->count.values[i], __ATOMIC_RELAXED);
+}
+
+const char *worker_counter_name(enum worker_counter counter)
+{
+    static const char *const names[] = {
+        [WORKER_PACKETS] = "packets",           [WORKER_BYTES] = "bytes",
+        [WORKER_MESSAGES] = "messages",         [WORKER_RESPONSES] = "responses",
+        [WORKER_KEEPALIVES] = "keepalives",     [WORKER_JUNK] = "junk",
+        [WORKER_ANSWERED] = "answered",         [WORKER_MALFORMED] = "malformed",
+        [WORKER_DROPPED] = "dropped",           [WORKER_TCP_ACCEPTED] = "tcp_accepted",
+        [WORKER_TCP_REFUSED] = "tcp_refused",   [WORKER_TCP_CUT] = "tcp_cut",
+        [WORKER_TCP_OPEN] = "tcp_open",         [WORKER_SEND_FAILED] = "send_failed",
+        [WORKER_KERNEL_DROPS] = "kernel_drops",
+    };
+    return names[counter];
 }

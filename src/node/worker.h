@@ -27,17 +27,29 @@ struct worker_setting {
     struct worker_limits limits;
 };
 
-/* What a worker did; read by any thread, each value at some moment. */
+/* What a worker counts. */
+enum worker_counter {
+    WORKER_PACKETS, /* datagrams, and messages of streams */
+    WORKER_BYTES,
+    WORKER_MESSAGES,     /* of them: what looked like SIP      */
+    WORKER_RESPONSES,    /* of them: to nothing that we asked  */
+    WORKER_KEEPALIVES,   /* CRLF datagrams                     */
+    WORKER_JUNK,         /* what was no SIP at all             */
+    WORKER_ANSWERED,     /* requests, with any status          */
+    WORKER_MALFORMED,    /* of them: 400, 505 and the like     */
+    WORKER_DROPPED,      /* that could not, or must not be answered */
+    WORKER_TCP_ACCEPTED, /* connections                        */
+    WORKER_TCP_REFUSED,  /* over a limit                       */
+    WORKER_TCP_CUT,      /* slow, idle, broken or no SIP       */
+    WORKER_TCP_OPEN,     /* now                                */
+    WORKER_SEND_FAILED,  /* datagrams that the system did not take */
+    WORKER_KERNEL_DROPS, /* datagrams that nobody took in time */
+    WORKER_COUNTER_COUNT,
+};
+
+/* Counters, by enum worker_counter. */
 struct worker_counters {
-    uint64_t packets, bytes, messages, responses, keepalives;
-    uint64_t answered;  /* requests that were answered, with any status       */
-    uint64_t dropped;   /* that could not, or must not be answered            */
-    uint64_t malformed; /* of `answered`: 400, 505, 513 ...                  */
-    uint64_t junk;      /* what was no SIP at all                             */
-    uint64_t tcp_accepted, tcp_refused, tcp_cut;
-    uint64_t tcp_open;
-    uint64_t kernel_drops;
-    uint64_t send_failed;
+    uint64_t values[WORKER_COUNTER_COUNT];
 };
 
 struct worker;
@@ -61,7 +73,10 @@ void worker_stop(struct worker *worker);
 /* Waits for its end, if it runs, and frees it. Sets *worker to NULL; NULL in it is fine. */
 void worker_free(struct worker **worker);
 
-/* What it did so far, from any thread. */
-struct worker_counters worker_count(const struct worker *worker);
+/* Adds what it counted so far to *sum; from any thread. */
+void worker_count(const struct worker *worker, struct worker_counters *sum);
+
+/* The name of a counter, as metrics have it; static. */
+const char *worker_counter_name(enum worker_counter counter);
 
 #endif

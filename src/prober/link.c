@@ -118,7 +118,7 @@ static bool open_poll(struct link *link)
 /* A number for a port that is likely free; not a secret. */
 static uint16_t some_port(unsigned round)
 {
-    return (uint16_t)(1024 + (clock_now_us() * 2654435761U + round * 977U) % 8000);
+    return (uint16_t)(1024 + (clock_now_us() * 2654435761U + (uint64_t)round * 977) % 8000);
 }
 
 /* A connected UDP socket in place of one whose address and port leave nothing to plant (see

@@ -215,7 +215,7 @@ static void every_worker_answers(void **state)
         assert_heard(fd, "SIP/2.0 200 OK\r\n");
         (void)close(fd);
     }
-    assert_int_equal(server_count(server).answered, 64);
+    assert_int_equal(server_count(server).values[WORKER_ANSWERED], 64);
 }
 
 static void an_address_that_is_taken_is_named(void **state)
