@@ -38,6 +38,7 @@ enum {
 
 /* Everything the command line said. */
 struct request {
+    const struct command_line *line;
     struct prober_setting setting;
     struct probe_threshold threshold;
     char target[PROBE_URI_SIZE + 16];
@@ -46,12 +47,19 @@ struct request {
 
 /* --- the command line ------------------------------------------------------------------------ */
 
-/* Says what is wrong with a word. Always false. */
-static bool wrong(struct slice line)
+static void write_line(FILE *to, const char *begin, struct slice text)
 {
-    (void)fputs("varco probe: ", stderr);
-    (void)terminal_write(stderr, line);
-    (void)fputc('\n', stderr);
+    (void)fputs(begin, to);
+    (void)terminal_write(to, text);
+    (void)fputc('\n', to);
+}
+
+/* Says what is wrong; a monitor reads standard output only. Always false. */
+static bool wrong(const struct command_line *line, struct slice text)
+{
+    write_line(stderr, "varco probe: ", text);
+    if (line->values[OPTION_NAGIOS] != NULL)
+        write_line(stdout, "SIP UNKNOWN - ", text);
     return false;
 }
 
@@ -64,7 +72,7 @@ static bool wrong_value(const struct command_line *line, int option, const char 
     buffer_append(&b, slice_of(line->values[option]));
     buffer_append(&b, SLICE("\": "));
     buffer_append(&b, slice_of(rule));
-    return wrong(buffer_slice(&b));
+    return wrong(line, buffer_slice(&b));
 }
 
 /* Reads a duration, in microseconds; stays as it is when the option is not given. */
@@ -135,15 +143,15 @@ static bool read_target(const struct command_line *line, struct request *request
     char text[PROBE_URI_SIZE + 256];
     struct buffer why = buffer_of(text, sizeof text);
     if (line->word_count == 0)
-        return wrong(SLICE("which target? \"varco probe --help\" shows how to write one"));
+        return wrong(line, SLICE("which target? \"varco probe --help\" shows how to write one"));
     if (line->word_count > 2) {
         buffer_append(&why, SLICE("one target is wanted, what is \""));
         buffer_append(&why, slice_of(line->words[2]));
         buffer_append(&why, SLICE("\"?"));
-        return wrong(buffer_slice(&why));
+        return wrong(line, buffer_slice(&why));
     }
     if (!probe_target_read(line->words, (size_t)line->word_count, &request->setting.target, &why))
-        return wrong(buffer_slice(&why));
+        return wrong(line, buffer_slice(&why));
     (void)snprintf(request->target, sizeof request->target, "%s%s%s", line->words[0],
                    line->word_count > 1 ? " " : "", line->word_count > 1 ? line->words[1] : "");
     return true;
@@ -164,16 +172,17 @@ static bool options_fit(const struct command_line *line, const struct request *r
             continue;
         int n = snprintf(text, sizeof text, "%s and %s do not go together; leave one out",
                          options[never[i].first].name, options[never[i].second].name);
-        return wrong((struct slice){text, (size_t)n});
+        return wrong(line, (struct slice){text, (size_t)n});
     }
     if (line->values[OPTION_KEY] != NULL && line->values[OPTION_CERT] == NULL)
-        return wrong(SLICE("--key needs the certificate that it belongs to; add --cert FILE"));
+        return wrong(line,
+                     SLICE("--key needs the certificate that it belongs to; add --cert FILE"));
     if ((target->address.family == ADDRESS_IPV4 && !request->setting.ipv4) ||
         (target->address.family == ADDRESS_IPV6 && !request->setting.ipv6)) {
         bool six = target->address.family == ADDRESS_IPV6;
         int n = snprintf(text, sizeof text, "%s is an IPv%c address; leave -%c out", target->host,
                          six ? '6' : '4', six ? '4' : '6');
-        return wrong((struct slice){text, (size_t)n});
+        return wrong(line, (struct slice){text, (size_t)n});
     }
     return true;
 }
@@ -236,12 +245,7 @@ static int probe_once(const struct request *request)
     struct buffer why = buffer_of(text, sizeof text);
     struct prober *prober = prober_run(&request->setting, &why);
     if (prober == NULL) {
-        (void)wrong(buffer_slice(&why));
-        if (request->nagios) {
-            (void)fputs("SIP UNKNOWN - ", stdout);
-            (void)terminal_write(stdout, buffer_slice(&why));
-            (void)fputc('\n', stdout);
-        }
+        (void)wrong(request->line, buffer_slice(&why));
         return request->nagios ? (int)PROBE_STATE_UNKNOWN : EXIT_USAGE;
     }
     int code = show(request, prober);
@@ -280,13 +284,9 @@ static int usage(int argc, char **argv)
 
 static int run(const struct command_line *line)
 {
-    struct request request;
-    if (!read_line(line, &request)) {
-        if (!request.nagios)
-            return EXIT_USAGE;
-        (void)puts("SIP UNKNOWN - the command line is wrong; standard error says what");
-        return (int)PROBE_STATE_UNKNOWN;
-    }
+    struct request request = {.line = line};
+    if (!read_line(line, &request))
+        return request.nagios ? (int)PROBE_STATE_UNKNOWN : EXIT_USAGE;
     return request.watch ? watch(&request) : probe_once(&request);
 }
 
