@@ -99,3 +99,22 @@ struct dialog_owner dialog_owner_of(const struct dialog_id_self *self, const str
     (void)by_call_id(self, m, &owner); /* on false the owner stays as it is */
     return owner;
 }
+
+bool dialog_owner_rule(const struct dialog_owner *owner, const struct sip_message *m,
+                       enum fact_rule *rule)
+{
+    bool away = owner->verdict == DIALOG_OWNER_NO_DIALOG || owner->verdict == DIALOG_OWNER_DROP;
+    /* The ACK to an answer without state is as it must be. */
+    if (!away || !owner->has_token ||
+        (m->method == SIP_METHOD_ACK && owner->token >= DIALOG_ID_OTHER_NODE))
+        return false;
+    if (owner->token == DIALOG_ID_FORGED)
+        *rule = FACT_MESSAGE_FORGED;
+    else if (owner->token == DIALOG_ID_WRONG_KIND)
+        *rule = FACT_MESSAGE_WRONG_KIND;
+    else if (!m->request)
+        *rule = FACT_MESSAGE_STRAY_RESPONSE;
+    else
+        *rule = m->method == SIP_METHOD_ACK ? FACT_MESSAGE_STRAY_ACK : FACT_MESSAGE_NO_DIALOG;
+    return true;
+}

@@ -17,6 +17,7 @@
 #define DIALOG_OWNER_H
 
 #include "dialog/id.h"
+#include "fact/rule.h"
 #include "sip/message.h"
 
 enum dialog_owner_verdict {
@@ -43,5 +44,10 @@ struct dialog_owner {
  * for HERE and THERE. */
 struct dialog_owner dialog_owner_of(const struct dialog_id_self *self, const struct sip_message *m,
                                     bool stateless);
+
+/* The rule by which the message was turned away, for the fact that this leaves. False when it was
+ * not turned away, or without looking at a token (BAD, STATELESS). */
+MUST_USE bool dialog_owner_rule(const struct dialog_owner *owner, const struct sip_message *m,
+                                enum fact_rule *rule);
 
 #endif

@@ -292,6 +292,47 @@ static void what_is_of_an_earlier_start_goes_to_who_adopted(void **state)
     }
 }
 
+static void what_is_turned_away_says_by_which_rule(void **state)
+{
+    (void)state;
+
+    static const struct {
+        bool request;
+        enum sip_method method;
+        enum dialog_owner_verdict verdict;
+        bool has_token;
+        enum dialog_id_result token;
+        int rule; /* -1: none */
+    } rows[] = {
+        {true, SIP_METHOD_BYE, DIALOG_OWNER_NO_DIALOG, true, DIALOG_ID_NONE,
+         FACT_MESSAGE_NO_DIALOG},
+        {true, SIP_METHOD_BYE, DIALOG_OWNER_NO_DIALOG, true, DIALOG_ID_MINE,
+         FACT_MESSAGE_NO_DIALOG}, /* the tag of an answer without state */
+        {true, SIP_METHOD_BYE, DIALOG_OWNER_NO_DIALOG, true, DIALOG_ID_FORGED, FACT_MESSAGE_FORGED},
+        {true, SIP_METHOD_ACK, DIALOG_OWNER_DROP, true, DIALOG_ID_NONE, FACT_MESSAGE_STRAY_ACK},
+        {true, SIP_METHOD_ACK, DIALOG_OWNER_DROP, true, DIALOG_ID_WRONG_KIND,
+         FACT_MESSAGE_WRONG_KIND},
+        {true, SIP_METHOD_ACK, DIALOG_OWNER_DROP, true, DIALOG_ID_MINE, -1},
+        {true, SIP_METHOD_ACK, DIALOG_OWNER_DROP, false, DIALOG_ID_NONE, -1},
+        {true, SIP_METHOD_BYE, DIALOG_OWNER_BAD, false, DIALOG_ID_NONE, -1},
+        {true, SIP_METHOD_BYE, DIALOG_OWNER_HERE, true, DIALOG_ID_MINE, -1},
+        {true, SIP_METHOD_REGISTER, DIALOG_OWNER_STATELESS, false, DIALOG_ID_NONE, -1},
+        {false, SIP_METHOD_OTHER, DIALOG_OWNER_DROP, true, DIALOG_ID_NONE,
+         FACT_MESSAGE_STRAY_RESPONSE},
+        {false, SIP_METHOD_OTHER, DIALOG_OWNER_DROP, true, DIALOG_ID_FORGED, FACT_MESSAGE_FORGED},
+        {false, SIP_METHOD_OTHER, DIALOG_OWNER_THERE, true, DIALOG_ID_OTHER_WORKER, -1},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sip_message m = {.request = rows[i].request, .method = rows[i].method};
+        struct dialog_owner owner = {
+            .verdict = rows[i].verdict, .has_token = rows[i].has_token, .token = rows[i].token};
+        enum fact_rule rule = FACT_RULE_COUNT;
+        assert_int_equal(dialog_owner_rule(&owner, &m, &rule), rows[i].rule >= 0);
+        assert_int_equal(rule, rows[i].rule >= 0 ? rows[i].rule : FACT_RULE_COUNT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +343,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(responses_by_the_branch_on_top, begin, end),
         cmocka_unit_test_setup_teardown(what_is_of_an_earlier_start_goes_to_who_adopted, begin,
                                         end),
+        cmocka_unit_test(what_is_turned_away_says_by_which_rule),
     };
     return RUN_TESTS(tests);
 }
