@@ -10,7 +10,7 @@
 enum { ROUNDS = 7, LARGEST_MESSAGE = 65536 };
 
 struct bench {
-    const char *parser;
+    const char *what, *parser;
     enum bench_input input;
     bench_parse *parse;
 };
@@ -52,8 +52,7 @@ static long time_input(const struct bench *bench, const char *name, const char *
     qsort(ns, ROUNDS, sizeof *ns, compare);
     printf("{\"what\":\"%s\",\"parser\":\"%s\",\"message\":\"%s\",\"bytes\":%zu,"
            "\"ns_min\":%.0f,\"ns_median\":%.0f,\"errors\":%ld}\n",
-           bench->input == BENCH_BODIES ? "sdp" : "message", bench->parser, name, length, ns[0],
-           ns[ROUNDS / 2], errors);
+           bench->what, bench->parser, name, length, ns[0], ns[ROUNDS / 2], errors);
     return errors;
 }
 
@@ -91,7 +90,7 @@ static int is_message(const struct dirent *entry)
 int bench_run(int argc, char **argv, const char *parser, enum bench_input input, bench_parse *parse)
 {
     static char bytes[LARGEST_MESSAGE];
-    const struct bench bench = {parser, input, parse};
+    const struct bench bench = {input == BENCH_BODIES ? "sdp" : "message", parser, input, parse};
     struct dirent **entries;
     int n = argc == 2 ? scandir(argv[1], &entries, is_message, alphasort) : -1;
     if (n <= 0) {
@@ -106,4 +105,11 @@ int bench_run(int argc, char **argv, const char *parser, enum bench_input input,
     }
     free(entries);
     return errors != 0;
+}
+
+long bench_step(const char *what, const char *name, const char *bytes, size_t length,
+                bench_parse *step)
+{
+    const struct bench bench = {what, "varco", BENCH_MESSAGES, step};
+    return time_input(&bench, name, bytes, length);
 }

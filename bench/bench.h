@@ -25,4 +25,9 @@ enum bench_input {
 int bench_run(int argc, char **argv, const char *parser, enum bench_input input,
               bench_parse *parse);
 
+/* Times `step`, which is called with the bytes, by the same rounds, and prints one line of the same
+ * form. Returns how often the step did not return 0. */
+long bench_step(const char *what, const char *name, const char *bytes, size_t length,
+                bench_parse *step);
+
 #endif
