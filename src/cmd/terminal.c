@@ -2,18 +2,11 @@
 #include "cmd/terminal.h"
 
 #include "base/utf8.h"
+#include "base/visible.h"
 
 bool terminal_hides(uint32_t code_point)
 {
-    static const struct {
-        uint32_t from, to;
-    } rows[] = {{0, 0x1f},        {0x7f, 0x9f},     {0x61c, 0x61c},   {0x200b, 0x200f},
-                {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xe0000, 0xe007f}};
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (code_point >= rows[i].from && code_point <= rows[i].to)
-            return true;
-    return false;
+    return visible_hides(code_point);
 }
 
 /* The bytes of the first character when it can be shown as it is, else 0. */
