@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that the man pages can be made, and that all that --help says stands in them.
+"""Checks that the man pages can be made, that all that --help says stands in them, and every key of a
+config in varco.conf(5).
 
 usage: tools/man.py VARCO [TOP]
 """
@@ -42,11 +43,18 @@ def said(varco, *words):
     return done.stdout if done.returncode == 0 else ""
 
 
+def missing_keys(keys_text, path):
+    if not keys_text:
+        return ["config --keys says nothing"]
+    return [f'docs/man/{path.name}: config --keys says "{part}", the page does not'
+            for part in missing(keys_text, path.read_text())]
+
+
 def check(varco, top):
     pages = {path.name.removesuffix(".1.scd"): path
              for path in sorted((top / "docs/man").glob("*.1.scd"))}
     problems = []
-    for path in pages.values():
+    for path in sorted((top / "docs/man").glob("*.scd")):
         done = subprocess.run(["scdoc"], input=path.read_bytes(), capture_output=True, check=False)
         if done.returncode:
             problems.append(f"{path.relative_to(top)}: {done.stderr.decode().strip()}")
@@ -61,6 +69,9 @@ def check(varco, top):
             problems.append(f"{verb} --help says nothing")
         for part in missing(text, pages[name].read_text()):
             problems.append(f'docs/man/{name}.1.scd: --help of {verb} says "{part}", the page does not')
+    keys = top / "docs/man/varco.conf.5.scd"
+    if keys.exists():
+        problems += missing_keys(said(varco, "config", "--keys"), keys)
     return problems
 
 

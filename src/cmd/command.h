@@ -47,6 +47,9 @@ struct command {
                                             told; NULL: EXIT_USAGE                         */
 };
 
+extern const struct command command_check;
+extern const struct command command_config;
+extern const struct command command_fmt;
 extern const struct command command_help;
 extern const struct command command_parse;
 extern const struct command command_ports;

@@ -31,6 +31,17 @@ def test_verbs_are_read_from_the_overview():
     assert man.verbs("verbs:\n  parse    show\n  version  print\n") == ["parse", "version"]
 
 
+def test_a_key_that_the_page_of_the_config_lacks_is_named(tree):
+    page = "varco.conf(5)\n\n*limits* {\n\n*calls\\_max* NUMBER\n\tcalls at a time\n\n\tdefault: 5\n"
+    top = tree({"docs/man/varco.conf.5.scd": page})
+    path = top / "docs/man/varco.conf.5.scd"
+    keys = "limits {\n    calls_max NUMBER  default: 5\n        calls at a time\n"
+    assert man.missing_keys(keys, path) == []
+    assert "calls_min" in " ".join(man.missing_keys(keys.replace("_max", "_min"), path))
+    assert "default: 6" in " ".join(man.missing_keys(keys.replace("5", "6"), path))
+    assert man.missing_keys("", path) == ["config --keys says nothing"]
+
+
 def test_a_page_that_scdoc_refuses_and_a_page_that_lags_behind_are_named(tree):
     top = tree({"docs/man/varco.1.scd": "varco(1)\n\n# VERBS\n\n*parse*\n\tshow a message\n",
                 "docs/man/varco-parse.1.scd": "no preamble\n", "varco": STUB})

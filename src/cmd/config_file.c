@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/config_file.h"
+
+#include "cmd/terminal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *config_file_of(const char *option)
+{
+    if (option != NULL)
+        return option;
+    return access(CONFIG_FILE_DEFAULT, F_OK) == 0 ? CONFIG_FILE_DEFAULT : NULL;
+}
+
+/* What to do about an error. */
+static const char *way_out(int error)
+{
+    switch (error) {
+    case ENOENT:
+        return "; is the path right? \"varco config\" prints one to begin with";
+    case EACCES:
+        return "; try as root, or as the user of the server";
+    case EISDIR:
+        return "; name the file in it";
+    default:
+        return "";
+    }
+}
+
+void config_file_complain(const struct command_line *line, const char *verb, const char *path,
+                          int error)
+{
+    const char *why = strerrordesc_np(error);
+    (void)fprintf(stderr, "varco %s: cannot %s \"", line->command->name, verb);
+    (void)terminal_write(stderr, slice_of(path));
+    (void)fprintf(stderr, "\": %s%s\n", why != NULL ? why : "unknown error", way_out(error));
+}
+
+struct loader *config_file_load(const struct command_line *line, const char *path)
+{
+    struct loader *loader = loader_load(path, environ);
+    if (loader == NULL)
+        (void)fprintf(stderr, "varco %s: out of memory\n", line->command->name);
+    else if (loader_error(loader) != 0) {
+        config_file_complain(line, "read", path, loader_error(loader));
+        loader_free(&loader);
+    }
+    return loader;
+}
+
+size_t config_file_show_problems(const struct loader *loader, FILE *to)
+{
+    const struct config_reader *r = loader_reader(loader);
+    size_t shown = config_problem_count(r);
+    for (size_t i = 0; i < shown; i++) {
+        char text[CONFIG_PROBLEM_TEXT];
+        struct buffer b = buffer_of(text, sizeof text);
+        config_problem_write(r, i, &b);
+        (void)fwrite(text, 1, b.length, to);
+    }
+    if (r->problem_count > shown)
+        (void)fprintf(to, "and %zu more\n", r->problem_count - shown);
+    return r->problem_count;
+}
