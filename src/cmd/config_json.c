@@ -14,7 +14,7 @@ static void show_text(struct json *json, const struct config *config, const stru
     if (b.length > 0)
         json_text(json, key->name, buffer_slice(&b));
     else
-        json_null(json, key->name);
+        json_none(json, key->name);
 }
 
 static void show_path(struct json *json, const char *name, struct slice path)
@@ -22,7 +22,7 @@ static void show_path(struct json *json, const char *name, struct slice path)
     if (path.n > 0)
         json_text(json, name, path);
     else
-        json_null(json, name);
+        json_none(json, name);
 }
 
 static void show_secret(struct json *json, const char *name, const struct config_secret *secret)
@@ -30,7 +30,7 @@ static void show_secret(struct json *json, const char *name, const struct config
     if (secret->value.n > 0)
         json_text(json, name, secret->shown.n > 0 ? secret->shown : SLICE("(hidden)"));
     else
-        json_null(json, name);
+        json_none(json, name);
 }
 
 static void show_listens(struct json *json, const struct config_key *key,

@@ -22,7 +22,8 @@ def test_the_version_is_that_of_the_build(varco):
 def test_help_lists_every_verb(varco, words):
     said = varco(*words)
     assert said.code == 0 and said.err == ""
-    assert re.findall(r"^  (\w+)  ", said.out, re.M) == ["help", "parse", "ports", "probe", "serve", "version"]
+    assert re.findall(r"^  (\w+)  ", said.out, re.M) == ["check", "config", "fmt", "help", "parse", "ports", "probe",
+                                                       "serve", "version"]
 
 
 def test_every_verb_explains_itself_wherever_help_stands(varco):

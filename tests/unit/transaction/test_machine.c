@@ -202,7 +202,7 @@ static bool is_nothing(enum transaction_result result)
 /* Tells one step, which begins at `at`. Returns where the next one begins. */
 static const char *tell_step(const struct story *s, const char *at, uint64_t began_us)
 {
-    char event[16] = "", expected[32] = "", said[32];
+    char event[16] = "", expected[32] = "", said[80];
     unsigned long time_ms;
     int length = 0;
     (void)sscanf(at, "%lu:%15[^=]=%n", &time_ms, event, &length);
