@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/clock.h"
-#include "cmd/command.h"
+#include "base/memory.h"
+#include "cmd/config_file.h"
+#include "cmd/serve_log.h"
 #include "cmd/terminal.h"
 #include "node/server.h"
 
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
+#include <string.h>
 #include <sys/random.h>
 
-#define SECOND_US UINT64_C(1000000)
+enum { OPTION_CONFIG };
 
-#define METHODS   (1U << SIP_METHOD_OPTIONS)
+/* What the server can do by now. */
+#define METHODS (1U << SIP_METHOD_OPTIONS)
 
-static const struct worker_limits limits = {
-    .connections = 100000,
-    .connections_per_source = 1000,
-    .max_message = SIP_MAX_MESSAGE,
-    .max_queue = 1 << 20,
-    .first_us = 10 * SECOND_US,
-    .message_us = 10 * SECOND_US,
-    .idle_us = 600 * SECOND_US,
+/* A source may send ten seconds' worth at once: an office behind one address comes back from a power
+ * cut with all of its phones. */
+#define BURST_S 10
+
+/* What a start needs, in one block. */
+struct start {
+    struct server_listen listens[WORKER_MAX_LISTENERS];
+    struct guard_network allowed[CONFIG_MAX_NETWORKS];
+    struct server_setting setting;
 };
 
 /* One for each processor that this process may use. */
@@ -33,39 +36,85 @@ static unsigned processor_count(void)
     return n < SERVER_MAX_WORKERS ? n : SERVER_MAX_WORKERS;
 }
 
-/* UDP and TCP on 5060, on all addresses of both families. */
-static size_t default_listens(struct server_listen *listens)
+static bool complain(struct slice what)
 {
-    static const enum sip_transport transports[] = {SIP_TRANSPORT_UDP, SIP_TRANSPORT_TCP};
+    (void)fputs("varco serve: ", stderr);
+    (void)terminal_write(stderr, what);
+    (void)fputc('\n', stderr);
+    return false;
+}
 
-    static const enum address_family families[] = {ADDRESS_IPV4, ADDRESS_IPV6};
-
+/* TLS is not there yet, and says so rather than being there in clear. */
+static bool take_listens(struct start *start, const struct config *config)
+{
     size_t n = 0;
-    for (size_t t = 0; t < 2; t++)
-        for (size_t f = 0; f < 2; f++)
-            listens[n++] = (struct server_listen){
-                .transport = transports[t],
-                .address = {.family = families[f], .port = 5060},
-                .optional = families[f] == ADDRESS_IPV6,
-            };
-    return n;
-}
-
-static void log_listens(const struct server *server, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct server_listen listen = server_listens(server, i);
-        char text[ADDRESS_TEXT_MAX];
-        struct buffer b = buffer_of(text, sizeof text);
-        if (listen.address.family == ADDRESS_NONE)
+    for (size_t i = 0; i < config->listen.count; i++) {
+        const struct config_listen *listen = &config->listen.all[i];
+        if (listen->transport == CONFIG_TLS) {
+            serve_log_tls_missing(&listen->address);
             continue;
-        address_write_with_port(&b, &listen.address);
-        (void)fprintf(stderr, "event=listening transport=%s address=%.*s\n",
-                      listen.transport == SIP_TRANSPORT_UDP ? "udp" : "tcp", (int)b.length, text);
+        }
+        if (n == WORKER_MAX_LISTENERS)
+            return complain(
+                SLICE("more than 32 \"listen\" lines; listen on 0.0.0.0 or [::] instead"));
+        start->listens[n++] = (struct server_listen){
+            .transport = listen->transport == CONFIG_UDP ? SIP_TRANSPORT_UDP : SIP_TRANSPORT_TCP,
+            .address = listen->address,
+            .optional = listen->optional,
+        };
     }
+    start->setting.listens = start->listens;
+    start->setting.listen_count = n;
+    return n > 0 || complain(SLICE("nothing to listen on: TLS alone cannot be served yet; add "
+                                   "\"listen udp 0.0.0.0:5060\""));
 }
 
-/* Signals are taken by the one thread that waits for them. */
+static void take_guard(struct start *start, const struct config *config)
+{
+    const struct config_rate *rate = &config->guard.rate;
+    struct worker_guard *guard = &start->setting.worker.guard;
+    for (size_t i = 0; i < config->guard.allow.count; i++)
+        start->allowed[i] = (struct guard_network){config->guard.allow.all[i].address,
+                                                   config->guard.allow.all[i].bits};
+    guard->allowed = start->allowed;
+    guard->allowed_count = config->guard.allow.count;
+    if (config->guard.off != 0 || rate->period_ms == 0)
+        return;
+    uint64_t per_s = (rate->count * 1000 + rate->period_ms - 1) / rate->period_ms;
+    guard->per_s = (uint32_t)(per_s < GUARD_RATE_MAX ? per_s : GUARD_RATE_MAX);
+    guard->burst =
+        guard->per_s < GUARD_RATE_MAX / BURST_S ? guard->per_s * BURST_S : GUARD_RATE_MAX;
+}
+
+static void take_limits(struct worker_limits *limits, const struct config *config)
+{
+    *limits = (struct worker_limits){
+        .connections = (uint32_t)config->limits.connections,
+        .connections_per_source = (uint32_t)config->limits.connections_per_source,
+        .max_message = config->limits.message,
+        .max_queue = config->limits.queue,
+        .first_us = config->timeouts.first_ms * 1000,
+        .message_us = config->timeouts.message_ms * 1000,
+        .idle_us = config->timeouts.idle_ms * 1000,
+    };
+}
+
+static bool take_config(struct start *start, const struct config *config)
+{
+    struct worker_setting *worker = &start->setting.worker;
+    start->setting.workers = config->workers != 0 ? (unsigned)config->workers : processor_count();
+    worker->service.methods = METHODS;
+    worker->voice.methods = METHODS;
+    worker->voice.server = SLICE("varco");
+    worker->tell = serve_log_fact;
+    take_limits(&worker->limits, config);
+    take_guard(start, config);
+    if (getrandom(&worker->voice.key, sizeof worker->voice.key, 0) < 0)
+        return complain(SLICE("the system gives no random numbers"));
+    return take_listens(start, config);
+}
+
+/* Signals are taken by the one thread that waits for them; all others are born with them blocked. */
 static void block_signals(sigset_t *set)
 {
     (void)sigemptyset(set);
@@ -74,42 +123,56 @@ static void block_signals(sigset_t *set)
     (void)pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
-static int run(const struct command_line *line)
+/* Serves until a signal says otherwise. Returns an enum exit_code. */
+static int serve(const struct start *start)
 {
-    struct server_listen listens[4];
-    char text[256];
+    char text[512];
     struct buffer why = buffer_of(text, sizeof text);
-    struct server_setting setting = {
-        .listens = listens,
-        .listen_count = default_listens(listens),
-        .workers = processor_count(),
-        .worker = {.service = {.methods = METHODS},
-                   .voice = {.server = SLICE("varco"), .methods = METHODS},
-                   .limits = limits},
-    };
     sigset_t signals;
     int number = 0;
-    (void)line;
-    if (getrandom(&setting.worker.voice.key, sizeof setting.worker.voice.key, 0) < 0)
-        return EXIT_FAILED;
     block_signals(&signals);
-    struct server *server = server_start(&setting, &why);
+    struct server *server = server_start(&start->setting, &why);
     if (server == NULL) {
-        (void)fputs("varco serve: ", stderr);
-        (void)terminal_write(stderr, buffer_slice(&why));
-        (void)fputc('\n', stderr);
+        (void)complain(buffer_slice(&why));
         return EXIT_FAILED;
     }
-    log_listens(server, setting.listen_count);
+    for (size_t i = 0; i < start->setting.listen_count; i++) {
+        struct server_listen listen = server_listens(server, i);
+        serve_log_listening(&listen);
+    }
+    serve_log_ready(start->setting.workers);
     (void)sigwait(&signals, &number);
-    (void)fprintf(stderr, "event=stopping signal=%d\n", number);
+    struct worker_counters count = server_count(server);
     server_free(&server);
+    serve_log_stopped(number, &count);
     return EXIT_DONE;
+}
+
+static int run(const struct command_line *line)
+{
+    struct loader *loader = config_file_load(line, config_file_of(line->values[OPTION_CONFIG]));
+    if (loader == NULL)
+        return EXIT_FAILED;
+    const struct config *config = loader_config(loader);
+    struct start *start = memory_new(sizeof *start);
+    int code = EXIT_FAILED;
+    if (config == NULL)
+        (void)config_file_show_problems(loader, stderr);
+    else if (start == NULL)
+        (void)complain(SLICE("out of memory"));
+    else if (take_config(start, config))
+        code = serve(start);
+    memory_free(start);
+    loader_free(&loader);
+    return code;
 }
 
 const struct command command_serve = {
     .name = "serve",
     .summary = "run the server in the foreground",
-    .help = "Answers OPTIONS on port 5060, UDP and TCP, on all addresses.",
+    .help =
+        "Listens where the config says, by default on port 5060, UDP and TCP, on all addresses,\n"
+        "and answers OPTIONS and STUN; more is to come. Without a config it is safe.",
+    .options = {[OPTION_CONFIG] = CONFIG_FILE_OPTION},
     .run = run,
 };

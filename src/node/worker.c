@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/worker.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "rtp/stun.h"
+
+#include <stdalign.h>
 
 struct worker {
     struct worker_setting setting;
@@ -13,6 +17,8 @@ struct worker {
     struct udp *udp[WORKER_MAX_LISTENERS];
     size_t udp_count;
     struct tcp *tcp;
+    struct guard_gate gate;
+    void *rate_memory;
     struct worker_counters count;
     struct sip_header_line lines[SIP_MAX_HEADERS];
     char out[SIP_MAX_MESSAGE];
@@ -63,16 +69,30 @@ static void take_request(struct worker *w, const struct packet *packet,
     answer(w, packet, request, &good);
 }
 
-/* A datagram or a message of a stream. */
-static void take_packet(struct worker *w, const struct packet *packet)
+/* Tells of what is due to be told. */
+static void tell(struct worker *w)
+{
+    struct fact fact;
+    while (guard_gate_report(&w->gate, clock_now_us(), clock_wall_s() * 1000, &fact))
+        if (w->setting.tell != NULL)
+            w->setting.tell(&fact);
+}
+
+/* Tells of one message that was turned away. */
+static void turned_away(struct worker *w, enum fact_rule rule)
+{
+    fact_count_rule(&w->count.facts, rule, 1);
+    count(w, WORKER_DROPPED, 1);
+}
+
+/* A message, however it came. */
+static void take_message(struct worker *w, const struct packet *packet)
 {
     struct sip_message message;
     struct sip_error error = {0};
-    count(w, WORKER_MESSAGES, 1);
     bool parsed = sip_message_parse(packet->bytes, w->lines, SIP_MAX_HEADERS, &message, &error);
     if (!message.request) {
-        count(w, WORKER_RESPONSES, 1); /* to nothing that we asked */
-        count(w, WORKER_DROPPED, 1);
+        turned_away(w, FACT_MESSAGE_STRAY_RESPONSE); /* nothing was asked yet */
         return;
     }
     struct guard_verdict verdict =
@@ -81,8 +101,22 @@ static void take_packet(struct worker *w, const struct packet *packet)
         take_request(w, packet, &message);
     else if (verdict.action == GUARD_ANSWER)
         answer(w, packet, &message, &verdict);
+    else if (message.method == SIP_METHOD_ACK)
+        turned_away(w, FACT_MESSAGE_STRAY_ACK);
     else
         count(w, WORKER_DROPPED, 1);
+}
+
+/* RFC 8489 6.3: phones ask their SIP port how it sees them (RFC 5626 3.5.2). */
+static void answer_stun(struct worker *w, const struct packet *packet)
+{
+    struct rtp_stun_request request;
+    if (!rtp_stun_read(packet->bytes, RTP_STUN_KNOWN_BASIC, &request))
+        return;
+    struct udp *socket = w->udp[packet->flow.listener];
+    struct buffer b = udp_begin(socket);
+    rtp_stun_write_answer(&b, &request, &packet->flow.remote);
+    udp_commit(socket, &b, &packet->flow);
 }
 
 static void on_datagram(void *context, const struct packet *packet)
@@ -90,23 +124,34 @@ static void on_datagram(void *context, const struct packet *packet)
     struct worker *w = context;
     struct sip_frame frame;
     struct packet cut = *packet;
-    count(w, WORKER_PACKETS, 1);
-    count(w, WORKER_BYTES, packet->bytes.n);
-    enum sip_frame_kind kind =
-        sip_framer_whole(packet->bytes, w->setting.limits.max_message, &frame);
-    cut.bytes = frame.message;
-    if (kind == SIP_FRAME_MESSAGE)
-        take_packet(w, &cut);
-    else
-        count(w, kind == SIP_FRAME_ERROR ? WORKER_JUNK : WORKER_KEEPALIVES, 1);
+    switch (guard_gate_check(&w->gate, packet->bytes, &packet->flow.remote, packet->received_us)) {
+    case GUARD_GATE_PASS:
+        if (sip_framer_whole(packet->bytes, w->gate.max_size, &frame) != SIP_FRAME_MESSAGE)
+            return;
+        cut.bytes = frame.message;
+        take_message(w, &cut);
+        return;
+    case GUARD_GATE_STUN:
+        answer_stun(w, packet);
+        return;
+    case GUARD_GATE_DROP:
+        count(w, WORKER_DROPPED, 1);
+        tell(w);
+        return;
+    case GUARD_GATE_KEEPALIVE:
+    case GUARD_GATE_EMPTY:
+    default:
+        return;
+    }
 }
 
 static void on_message(void *context, const struct packet *packet)
 {
     struct worker *w = context;
-    count(w, WORKER_PACKETS, 1);
-    count(w, WORKER_BYTES, packet->bytes.n);
-    take_packet(w, packet);
+    fact_count(&w->count.facts, FACT_COUNTER_PACKETS, 1);
+    fact_count(&w->count.facts, FACT_COUNTER_BYTES, packet->bytes.n);
+    fact_count(&w->count.facts, FACT_COUNTER_MESSAGES, 1);
+    take_message(w, packet);
 }
 
 /* A stream that cannot be cut any further. Where its headers are complete it still gets an answer. */
@@ -115,7 +160,8 @@ static void on_broken(void *context, const struct packet *packet, const struct s
     struct worker *w = context;
     struct sip_message message;
     struct sip_error ignored;
-    count(w, WORKER_JUNK, 1);
+    bool tls = frame->looks_like == SIP_LOOKS_LIKE_TLS;
+    fact_count_rule(&w->count.facts, tls ? FACT_GATE_TLS : FACT_GATE_JUNK, 1);
     if (frame->message.p == NULL)
         return;
     /* What the framer found is what counts, also where the headers alone are good. */
@@ -150,8 +196,10 @@ static void on_tidy(uv_timer_t *timer)
     set(w, WORKER_SEND_FAILED, failed);
     set(w, WORKER_KERNEL_DROPS, drops);
     set(w, WORKER_TCP_OPEN, tcp_open(w->tcp));
+    set(w, WORKER_PINGS, tcp.pings);
     set(w, WORKER_TCP_ACCEPTED, tcp.accepted);
     set(w, WORKER_TCP_REFUSED, tcp.ended[TCP_END_LIMIT]);
+    tell(w);
 }
 
 static void close_all(struct worker *w)
@@ -216,6 +264,32 @@ static bool open_loop(struct worker *w)
     return true;
 }
 
+/* The table of rates: so many rows of four sources. */
+#define RATE_ROWS 8192
+
+static bool open_gate(struct worker *w)
+{
+    const struct worker_guard *guard = &w->setting.guard;
+    size_t align = alignof(struct guard_rate_row);
+    w->rate_memory = memory_new(RATE_ROWS * sizeof(struct guard_rate_row) + align);
+    if (w->rate_memory == NULL)
+        return false;
+    char *at = w->rate_memory;
+    struct guard_rate_row *rows = (void *)(at + (align - (uintptr_t)at % align));
+    w->gate = (struct guard_gate){
+        .allowed = guard->allowed,
+        .allowed_count = guard->allowed_count,
+        .max_size = w->setting.limits.max_message,
+        .rate = {.rows = rows,
+                 .row_count = RATE_ROWS,
+                 .secret = w->setting.voice.key,
+                 .per_s = guard->per_s,
+                 .burst = guard->burst},
+        .counters = &w->count.facts,
+    };
+    return true;
+}
+
 struct worker *worker_new(const struct worker_setting *setting)
 {
     const struct worker_limits *limits = &setting->limits;
@@ -240,7 +314,7 @@ struct worker *worker_new(const struct worker_setting *setting)
                               .key = setting->voice.key,
                               .user = {w, on_message, on_broken, on_ended}};
     w->tcp = tcp_new(&tcp);
-    if (w->tcp == NULL)
+    if (w->tcp == NULL || !open_gate(w))
         worker_free(&w);
     return w;
 }
@@ -269,6 +343,7 @@ void worker_free(struct worker **worker)
         (void)uv_run(&w->loop, UV_RUN_DEFAULT);
     }
     (void)uv_loop_close(&w->loop);
+    memory_free(w->rate_memory);
     memory_free(w);
     *worker = NULL;
 }
@@ -277,19 +352,17 @@ void worker_count(const struct worker *w, struct worker_counters *sum)
 {
     for (size_t i = 0; i < WORKER_COUNTER_COUNT; i++)
         sum->values[i] += __atomic_load_n(&w->count.values[i], __ATOMIC_RELAXED);
+    fact_counters_sum(&sum->facts, &w->count.facts);
 }
 
 const char *worker_counter_name(enum worker_counter counter)
 {
     static const char *const names[] = {
-        [WORKER_PACKETS] = "packets",           [WORKER_BYTES] = "bytes",
-        [WORKER_MESSAGES] = "messages",         [WORKER_RESPONSES] = "responses",
-        [WORKER_KEEPALIVES] = "keepalives",     [WORKER_JUNK] = "junk",
         [WORKER_ANSWERED] = "answered",         [WORKER_MALFORMED] = "malformed",
-        [WORKER_DROPPED] = "dropped",           [WORKER_TCP_ACCEPTED] = "tcp_accepted",
-        [WORKER_TCP_REFUSED] = "tcp_refused",   [WORKER_TCP_CUT] = "tcp_cut",
-        [WORKER_TCP_OPEN] = "tcp_open",         [WORKER_SEND_FAILED] = "send_failed",
-        [WORKER_KERNEL_DROPS] = "kernel_drops",
+        [WORKER_DROPPED] = "dropped",           [WORKER_PINGS] = "pings",
+        [WORKER_TCP_ACCEPTED] = "tcp_accepted", [WORKER_TCP_REFUSED] = "tcp_refused",
+        [WORKER_TCP_CUT] = "tcp_cut",           [WORKER_TCP_OPEN] = "tcp_open",
+        [WORKER_SEND_FAILED] = "send_failed",   [WORKER_KERNEL_DROPS] = "kernel_drops",
     };
     return names[counter];
 }

@@ -8,6 +8,7 @@
 #define NODE_WORKER_H
 
 #include "guard/answer.h"
+#include "guard/gate.h"
 #include "net/tcp.h"
 #include "net/udp.h"
 
@@ -20,24 +21,29 @@ struct worker_limits {
     uint64_t first_us, message_us, idle_us;
 };
 
+/* Who may send how much; see guard/gate.h and guard/rate.h. */
+struct worker_guard {
+    const struct guard_network *allowed; /* must live as long as the worker */
+    size_t allowed_count;
+    uint32_t per_s, burst; /* packets of one source; per_s 0: as many as it likes */
+};
+
 struct worker_setting {
     uint16_t number;
+    struct worker_guard guard;
+    /* Hears of what was refused, from the thread of the worker. May be NULL. */
+    void (*tell)(const struct fact *fact);
     struct guard_service service;
     struct guard_voice voice;
     struct worker_limits limits;
 };
 
-/* What a worker counts. */
+/* What a worker counts beside what came in, see fact/counter.h. */
 enum worker_counter {
-    WORKER_PACKETS, /* datagrams, and messages of streams */
-    WORKER_BYTES,
-    WORKER_MESSAGES,     /* of them: what looked like SIP      */
-    WORKER_RESPONSES,    /* of them: to nothing that we asked  */
-    WORKER_KEEPALIVES,   /* CRLF datagrams                     */
-    WORKER_JUNK,         /* what was no SIP at all             */
     WORKER_ANSWERED,     /* requests, with any status          */
     WORKER_MALFORMED,    /* of them: 400, 505 and the like     */
     WORKER_DROPPED,      /* that could not, or must not be answered */
+    WORKER_PINGS,        /* CRLF pings on connections          */
     WORKER_TCP_ACCEPTED, /* connections                        */
     WORKER_TCP_REFUSED,  /* over a limit                       */
     WORKER_TCP_CUT,      /* slow, idle, broken or no SIP       */
@@ -47,9 +53,9 @@ enum worker_counter {
     WORKER_COUNTER_COUNT,
 };
 
-/* Counters, by enum worker_counter. */
 struct worker_counters {
-    uint64_t values[WORKER_COUNTER_COUNT];
+    uint64_t values[WORKER_COUNTER_COUNT]; /* by enum worker_counter */
+    struct fact_counters facts;
 };
 
 struct worker;

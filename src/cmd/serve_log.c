@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/serve_log.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* syslog(3) */
+enum priority { PRIORITY_WARNING = 4, PRIORITY_NOTICE = 5, PRIORITY_INFO = 6 };
+
+/* The environment is not changed by anybody, so reading it is safe. */
+static bool journald_reads(void)
+{
+    return getenv("JOURNAL_STREAM") != NULL; // NOLINT(concurrency-mt-unsafe)
+}
+
+/* A line is begun in the caller's memory. */
+static struct buffer begin(char *memory, size_t size, enum priority priority)
+{
+    struct buffer b = buffer_of(memory, size - 1); /* the line's end always fits */
+    if (journald_reads()) {
+        buffer_append_byte(&b, '<');
+        buffer_append_decimal(&b, (uint64_t)priority);
+        buffer_append_byte(&b, '>');
+    }
+    return b;
+}
+
+/* Ends and writes it. What standard error does not take is lost: a server does not wait for its log. */
+static void end(struct buffer *b)
+{
+    b->bytes[b->length] = '\n';
+    ssize_t written = write(STDERR_FILENO, b->bytes, b->length + 1);
+    (void)written;
+}
+
+static void write_listen(struct buffer *b, const char *transport, const struct address *address)
+{
+    buffer_append(b, SLICE(" transport="));
+    buffer_append(b, slice_of(transport));
+    buffer_append(b, SLICE(" address="));
+    address_write_with_port(b, address);
+}
+
+void serve_log_listening(const struct server_listen *listen)
+{
+    char line[160];
+    bool there = listen->address.family != ADDRESS_NONE;
+    const char *transport = listen->transport == SIP_TRANSPORT_UDP ? "udp" : "tcp";
+    struct buffer b = begin(line, sizeof line, PRIORITY_INFO);
+    if (there) {
+        buffer_append(&b, SLICE("event=listening"));
+        write_listen(&b, transport, &listen->address);
+    } else {
+        buffer_append(&b, SLICE("event=listen_skipped transport="));
+        buffer_append(&b, slice_of(transport));
+        buffer_append(&b, SLICE(" why=\"this machine has no such addresses\""));
+    }
+    end(&b);
+}
+
+void serve_log_tls_missing(const struct address *address)
+{
+    char line[160];
+    struct buffer b = begin(line, sizeof line, PRIORITY_WARNING);
+    buffer_append(&b, SLICE("event=listen_skipped"));
+    write_listen(&b, "tls", address);
+    buffer_append(&b, SLICE(" why=\"TLS is not served yet\""));
+    end(&b);
+}
+
+void serve_log_ready(unsigned workers)
+{
+    char line[80];
+    struct buffer b = begin(line, sizeof line, PRIORITY_NOTICE);
+    buffer_append(&b, SLICE("event=ready workers="));
+    buffer_append_decimal(&b, workers);
+    end(&b);
+}
+
+void serve_log_stopped(int signal, const struct worker_counters *count)
+{
+    char line[FACT_LINE_MAX];
+    struct buffer b = begin(line, sizeof line, PRIORITY_NOTICE);
+    buffer_append(&b, SLICE("event=stopped signal="));
+    buffer_append_decimal(&b, (uint64_t)signal);
+    for (int i = 0; i < FACT_COUNTER_COUNT; i++) {
+        buffer_append_byte(&b, ' ');
+        buffer_append(&b, fact_counter_name((enum fact_counter)i));
+        buffer_append_byte(&b, '=');
+        buffer_append_decimal(&b, count->facts.values[i]);
+    }
+    for (int i = 0; i < WORKER_COUNTER_COUNT; i++) {
+        buffer_append_byte(&b, ' ');
+        buffer_append(&b, slice_of(worker_counter_name((enum worker_counter)i)));
+        buffer_append_byte(&b, '=');
+        buffer_append_decimal(&b, count->values[i]);
+    }
+    end(&b);
+}
+
+void serve_log_fact(const struct fact *fact)
+{
+    char line[FACT_LINE_MAX + 8];
+    struct buffer b = begin(line, sizeof line, PRIORITY_WARNING);
+    fact_write_line(&b, fact);
+    end(&b);
+}
