@@ -60,13 +60,35 @@ static bool complain(const struct command *command, const char *what, const char
     return false;
 }
 
+/* Every verb takes these, so that a script can give them to all; not every verb has a use for them. */
+static const struct command_option common[] = {
+    {"--config", "FILE", NULL},
+    {"--data", "DIR", NULL},
+};
+
+/* Takes an option that every verb has, with its value, and leaves it alone. */
+static bool skip_common(int argc, char **argv, int *at)
+{
+    const char *word = argv[*at];
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
+        size_t n = strlen(common[i].name);
+        if (strncmp(word, common[i].name, n) != 0 || (word[n] != '=' && word[n] != '\0'))
+            continue;
+        if (word[n] == '\0' && *at + 1 == argc)
+            return false;
+        *at += word[n] == '\0';
+        return true;
+    }
+    return false;
+}
+
 /* Takes the option argv[*at], and its value if that is the next word. */
 static bool take_option(struct command_line *out, int argc, char **argv, int *at)
 {
     const char *word = argv[*at], *equal = strchr(word, '=');
     int i = option_find(out->command, word);
     if (i < 0)
-        return unknown_option(out->command, word);
+        return skip_common(argc, argv, at) || unknown_option(out->command, word);
     const struct command_option *option = &out->command->options[i];
     if (is_joined(option, word))
         equal = word + 1;

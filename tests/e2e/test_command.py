@@ -66,3 +66,10 @@ def test_a_closed_stdout_is_not_taken_for_success():
                           capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "varco: cannot write its output: Bad file descriptor\n"
+
+
+@pytest.mark.parametrize("words", [["--config", "/nowhere", "--data=/nowhere"], ["--data", "/nowhere"]])
+def test_every_verb_takes_config_and_data(varco, words):
+    said = varco("version", *words)
+    assert said.code == 0 and said.err == ""
+    assert varco("version", "--config").code == 2
