@@ -5,7 +5,7 @@
 static void a_reader_sums_up_all_workers(void **state)
 {
     (void)state;
-    static struct fact_counters workers[3], sum;
+    struct fact_counters workers[3] = {0}, sum = {0};
     for (unsigned i = 0; i < 3; i++) {
         fact_count(&workers[i], FACT_COUNTER_PACKETS, i + 1);
         fact_count(&workers[i], FACT_COUNTER_PACKETS, 10);
