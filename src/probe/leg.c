@@ -87,6 +87,12 @@ static uint64_t answer_due(const struct probe_leg *leg)
     return leg->stage_began_us + leg->setting->timeout_us;
 }
 
+/* How long the stage lasts until `due`; 0 when the time was over before it began. */
+static uint64_t lasts_until(const struct probe_leg *leg, uint64_t due)
+{
+    return due > leg->stage_began_us ? due - leg->stage_began_us : 0;
+}
+
 static void set_deadline(struct probe_leg *leg)
 {
     leg->deadline_us = answer_due(leg);
@@ -496,7 +502,7 @@ void probe_leg_trouble(struct probe_leg *leg, enum probe_trouble trouble, uint64
 static void gave_up(struct probe_leg *leg, uint64_t now)
 {
     if (leg->stage == PROBE_STAGE_FIRST) {
-        leg_say_silent(leg, answer_due(leg) - leg->stage_began_us);
+        leg_say_silent(leg, lasts_until(leg, answer_due(leg)));
         finish(leg, PROBE_SILENT);
     } else {
         go_on(leg, now);
@@ -510,11 +516,11 @@ void probe_leg_timer(struct probe_leg *leg, uint64_t now)
         return;
     switch (leg->stage) {
     case PROBE_STAGE_CONNECT:
-        leg_say_filtered(leg, leg->setting->end_us - leg->stage_began_us);
+        leg_say_filtered(leg, lasts_until(leg, leg->setting->end_us));
         finish(leg, PROBE_FILTERED);
         break;
     case PROBE_STAGE_HANDSHAKE:
-        leg_say_stalled(leg, leg->setting->end_us - leg->stage_began_us);
+        leg_say_stalled(leg, lasts_until(leg, leg->setting->end_us));
         finish(leg, PROBE_TLS_FAILED);
         break;
     case PROBE_STAGE_EXPLAIN:

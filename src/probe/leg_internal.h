@@ -13,7 +13,7 @@ struct probe_junk {
     struct slice sample; /* its first bytes       */
 };
 
-/* Each ends the leg's sentence for one way to end. */
+/* Each ends the leg's sentence for one way to end. waited_us: 0 when the time was over before. */
 
 /* The system's trouble, before anything was sent or while an answer was waited for. */
 void leg_say_trouble(struct probe_leg *leg, enum probe_trouble trouble);

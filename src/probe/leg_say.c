@@ -58,8 +58,18 @@ void leg_say_trouble(struct probe_leg *leg, enum probe_trouble trouble)
     }
 }
 
+/* Says so when there was no time to wait at all. */
+static bool say_no_time(struct probe_leg *leg, uint64_t waited_us)
+{
+    if (waited_us == 0)
+        say(leg, "the time was over before this could be tried; give more with --timeout");
+    return waited_us == 0;
+}
+
 void leg_say_filtered(struct probe_leg *leg, uint64_t waited_us)
 {
+    if (say_no_time(leg, waited_us))
+        return;
     say(leg, "no answer to the connection within ");
     probe_duration_write(&leg->sentence, waited_us);
     say(leg, ": a firewall drops it, or the host is down; open ");
@@ -69,6 +79,8 @@ void leg_say_filtered(struct probe_leg *leg, uint64_t waited_us)
 
 void leg_say_stalled(struct probe_leg *leg, uint64_t waited_us)
 {
+    if (say_no_time(leg, waited_us))
+        return;
     say(leg, "the port takes connections, but the TLS handshake got no answer within ");
     probe_duration_write(&leg->sentence, waited_us);
     say(leg, "; is this a port in clear (5060), or is the server overloaded?");
@@ -77,6 +89,8 @@ void leg_say_stalled(struct probe_leg *leg, uint64_t waited_us)
 void leg_say_silent(struct probe_leg *leg, uint64_t waited_us)
 {
     bool udp = leg->transport == SIP_TRANSPORT_UDP;
+    if (say_no_time(leg, waited_us))
+        return;
     if (udp) {
         say(leg, "no answer to ");
         buffer_append_decimal(&leg->sentence, leg->retransmissions + 1);

@@ -112,6 +112,32 @@ static void udp_is_asked_again_by_timer_e_and_given_up(void **state) /* RFC 3261
     assert_ended(PROBE_SILENT, "no answer to 5 requests within 10 s");
 }
 
+/* DNS may have taken all of it. */
+static void a_leg_that_begins_when_the_time_is_over_says_so(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *word;
+        enum sip_transport transport;
+        enum probe_verdict verdict;
+        bool connects;
+    } rows[] = {
+        {"udp:example.org", SIP_TRANSPORT_UDP, PROBE_SILENT, true},
+        {"tcp:example.org", SIP_TRANSPORT_TCP, PROBE_FILTERED, false},
+        {"tls:example.org", SIP_TRANSPORT_TLS, PROBE_TLS_FAILED, true},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        begin(rows[i].word, rows[i].transport, 1);
+        leg.stage_began_us = 11 * S;
+        if (rows[i].connects)
+            connect_at(11 * S);
+        probe_leg_timer(&leg, 11 * S);
+        assert_ended(rows[i].verdict, "the time was over before");
+    }
+}
+
 static void after_a_provisional_answer_udp_is_asked_every_t2(void **state) /* RFC 3261 17.1.2.2 */
 {
     (void)state;
@@ -438,6 +464,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(udp_is_asked_again_by_timer_e_and_given_up),
+        cmocka_unit_test(a_leg_that_begins_when_the_time_is_over_says_so),
         cmocka_unit_test(after_a_provisional_answer_udp_is_asked_every_t2),
         cmocka_unit_test(a_stream_is_asked_once),
         cmocka_unit_test(any_final_answer_is_an_answer),
