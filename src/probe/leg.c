@@ -498,10 +498,22 @@ void probe_leg_trouble(struct probe_leg *leg, enum probe_trouble trouble, uint64
     }
 }
 
+/* True when what came of a stream is not even the beginning of a line of SIP. */
+static bool holds_junk(const struct probe_leg *leg)
+{
+    struct slice start = SLICE("SIP/2.0 ");
+    size_t n = leg->unread < start.n ? leg->unread : start.n;
+    return n > 0 && memchr(leg->stream, '\n', leg->unread) == NULL &&
+           !slice_equal_nocase((struct slice){leg->stream, n}, (struct slice){start.p, n});
+}
+
 /* No answer came in time. */
 static void gave_up(struct probe_leg *leg, uint64_t now)
 {
-    if (leg->stage == PROBE_STAGE_FIRST) {
+    if (leg->stage == PROBE_STAGE_FIRST && holds_junk(leg)) {
+        not_sip(leg, &(struct probe_junk){.looks_like = SIP_LOOKS_LIKE_OTHER,
+                                          .sample = {leg->stream, leg->unread}});
+    } else if (leg->stage == PROBE_STAGE_FIRST) {
         leg_say_silent(leg, lasts_until(leg, answer_due(leg)));
         finish(leg, PROBE_SILENT);
     } else {

@@ -101,6 +101,11 @@ void leg_say_silent(struct probe_leg *leg, uint64_t waited_us)
     probe_duration_write(&leg->sentence, waited_us);
     if (leg->stranger)
         say(leg, "; what came was no answer to it");
+    if (leg->unread > 0) {
+        say(leg, "; an answer began, but did not end; look at the server, and at what stands "
+                 "before it");
+        return;
+    }
     if (leg->provisional)
         say(leg, "; only a provisional answer came, so the server is there but does not get on");
     else if (udp)

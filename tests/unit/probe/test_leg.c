@@ -298,6 +298,31 @@ static void trouble_has_its_verdict(void **state)
     assert_ended(PROBE_SILENT, "closed this one without an answer");
 }
 
+static void what_came_of_a_stream_by_the_end_is_judged(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *came;
+        enum probe_verdict verdict;
+        const char *says;
+    } rows[] = {
+        {"hello", PROBE_NOT_SIP, "(it begins \"hello\")"},
+        {"S", PROBE_SILENT, "an answer began, but did not end"},
+        {"SIP/2.0 200 OK\r\nVia: ", PROBE_SILENT, "an answer began, but did not end"},
+        {"\r\n\r\n", PROBE_SILENT, "nobody answered the request"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        begin("tcp:example.org", SIP_TRANSPORT_TCP, 1);
+        connect_at(0);
+        probe_leg_received(&leg, slice_of(rows[i].came), 5 * MS);
+        assert_int_equal(leg.want, PROBE_WANT_WAIT);
+        probe_leg_timer(&leg, 10 * S);
+        assert_ended(rows[i].verdict, rows[i].says);
+    }
+}
+
 static void what_is_no_sip_is_named(void **state)
 {
     (void)state;
@@ -473,6 +498,7 @@ int main(void)
         cmocka_unit_test(a_planted_request_may_stay_without_answer),
         cmocka_unit_test(more_requests_have_a_gap_between_them),
         cmocka_unit_test(trouble_has_its_verdict),
+        cmocka_unit_test(what_came_of_a_stream_by_the_end_is_judged),
         cmocka_unit_test(what_is_no_sip_is_named),
         cmocka_unit_test(an_echo_is_no_server),
         cmocka_unit_test(a_stranger_s_answer_is_not_ours),
