@@ -33,6 +33,15 @@ static void finish(struct probe_leg *leg, enum probe_verdict verdict)
     leg->deadline_us = 0;
 }
 
+/* The same when the other side ended it: of what was left to ask nobody will hear. */
+static void break_off(struct probe_leg *leg, enum probe_verdict verdict)
+{
+    if (leg->verdict == PROBE_ANSWERED &&
+        (leg->stage == PROBE_STAGE_FURTHER || leg->rtt.sent < leg->setting->count))
+        leg_warn_broken_off(leg);
+    finish(leg, verdict);
+}
+
 static void write_hex(struct buffer *b, uint64_t number)
 {
     for (int shift = 60; shift >= 0; shift -= 4)
@@ -336,7 +345,7 @@ static void not_sip(struct probe_leg *leg, const struct probe_junk *junk)
 {
     if (leg->stage == PROBE_STAGE_FIRST)
         leg_say_not_sip(leg, junk);
-    finish(leg, PROBE_NOT_SIP);
+    break_off(leg, PROBE_NOT_SIP);
 }
 
 /* An answer that breaks the grammar is an answer still, and is told as such. */
@@ -462,7 +471,7 @@ void probe_leg_closed(struct probe_leg *leg, uint64_t now)
             finish(leg, PROBE_SILENT);
         }
     } else if (leg->stage != PROBE_STAGE_DONE) {
-        finish(leg, PROBE_ANSWERED);
+        break_off(leg, PROBE_ANSWERED);
     }
 }
 
@@ -492,7 +501,7 @@ void probe_leg_trouble(struct probe_leg *leg, enum probe_trouble trouble, uint64
     } else if (leg->stage == PROBE_STAGE_CONNECT || is_udp(leg)) {
         if (leg->verdict == PROBE_PENDING)
             leg_say_trouble(leg, trouble);
-        finish(leg, verdict_of(leg, trouble));
+        break_off(leg, verdict_of(leg, trouble));
     } else {
         probe_leg_closed(leg, now);
     }

@@ -36,6 +36,9 @@ void leg_say_not_sip(struct probe_leg *leg, const struct probe_junk *junk);
 /* An answer came. */
 void leg_say_answered(struct probe_leg *leg);
 
+/* Warns that the other side ended it before all requests of `count` had an answer. */
+void leg_warn_broken_off(struct probe_leg *leg);
+
 /* Adds a sentence to the warnings. */
 void leg_warn(struct probe_leg *leg, struct slice sentence);
 

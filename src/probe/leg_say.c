@@ -208,3 +208,15 @@ void leg_warn(struct probe_leg *leg, struct slice sentence)
         buffer_append_byte(&leg->warning, '\n');
     buffer_append(&leg->warning, sentence);
 }
+
+void leg_warn_broken_off(struct probe_leg *leg)
+{
+    char text[128];
+    struct buffer b = buffer_of(text, sizeof text);
+    buffer_append(&b, SLICE("the server ended it after "));
+    buffer_append_decimal(&b, leg->rtt.answered);
+    buffer_append(&b, SLICE(" of "));
+    buffer_append_decimal(&b, leg->setting->count);
+    buffer_append(&b, SLICE(" answers; see if it was stopped, or closes idle connections"));
+    leg_warn(leg, buffer_slice(&b));
+}

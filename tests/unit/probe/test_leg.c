@@ -298,6 +298,35 @@ static void trouble_has_its_verdict(void **state)
     assert_ended(PROBE_SILENT, "closed this one without an answer");
 }
 
+static void a_count_that_the_server_cuts_short_is_told(void **state)
+{
+    (void)state;
+    static const struct slice warning = SLICE_INIT(
+        "the server ended it after 1 of 3 answers; see if it was stopped, or closes idle "
+        "connections");
+    begin("tcp:example.org", SIP_TRANSPORT_TCP, 3);
+    connect_at(0);
+    leg.remote = leg.local; /* no ALG is looked for */
+    receive("SIP/2.0 200 OK", 5 * MS);
+    probe_leg_closed(&leg, 6 * MS);
+    assert_ended(PROBE_ANSWERED, "200 OK");
+    assert_true(slice_equal(buffer_slice(&leg.warning), warning));
+    begin("udp:example.org", SIP_TRANSPORT_UDP, 3);
+    connect_at(0);
+    leg.remote = leg.local;
+    receive("SIP/2.0 200 OK", 5 * MS);
+    probe_leg_timer(&leg, 5 * MS + S);
+    probe_leg_trouble(&leg, PROBE_TROUBLE_REFUSED, 6 * MS + S);
+    assert_ended(PROBE_ANSWERED, "200 OK");
+    assert_true(slice_equal(buffer_slice(&leg.warning), warning));
+    begin("tcp:example.org", SIP_TRANSPORT_TCP, 1);
+    connect_at(0);
+    receive("SIP/2.0 200 OK", 5 * MS);
+    probe_leg_closed(&leg, 6 * MS); /* while an ALG is looked for */
+    assert_ended(PROBE_ANSWERED, "200 OK");
+    assert_int_equal(leg.warning.length, 0);
+}
+
 static void what_came_of_a_stream_by_the_end_is_judged(void **state)
 {
     (void)state;
@@ -498,6 +527,7 @@ int main(void)
         cmocka_unit_test(a_planted_request_may_stay_without_answer),
         cmocka_unit_test(more_requests_have_a_gap_between_them),
         cmocka_unit_test(trouble_has_its_verdict),
+        cmocka_unit_test(a_count_that_the_server_cuts_short_is_told),
         cmocka_unit_test(what_came_of_a_stream_by_the_end_is_judged),
         cmocka_unit_test(what_is_no_sip_is_named),
         cmocka_unit_test(an_echo_is_no_server),
