@@ -12,9 +12,9 @@
 
 #define FORMAT_SIZE (1 << 20)
 
-static const char *const environment[] = {
-    "NAME=pbx.example.org", "NUMBER=17", "EMPTY=", "ODD=a \"b\" {c} #d \\", "BAD=\x1b[31m", NULL,
-};
+static char name[] = "NAME=pbx.example.org", number[] = "NUMBER=17", empty[] = "EMPTY=";
+static char odd[] = "ODD=a \"b\" {c} #d \\", escape[] = "BAD=\x1b[31m";
+static char *const environment[] = {name, number, empty, odd, escape, NULL};
 
 struct work {
     struct config config;
@@ -25,8 +25,7 @@ struct work {
 static bool read(struct work *w, struct slice main, struct slice import)
 {
     const struct config_file first = {SLICE("main"), SLICE("/etc/varco/main"), main};
-    char *const *variables = (char *const *)(uintptr_t)environment;
-    config_reader_begin(&w->reader, &w->config, variables);
+    config_reader_begin(&w->reader, &w->config, environment);
     config_reader_open(&w->reader, &first);
     while (config_reader_run(&w->reader)) {
         const struct config_file file = {.bytes = import};

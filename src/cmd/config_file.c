@@ -11,7 +11,9 @@ const char *config_file_of(const char *option)
 {
     if (option != NULL)
         return option;
-    return access(CONFIG_FILE_DEFAULT, F_OK) == 0 ? CONFIG_FILE_DEFAULT : NULL;
+    /* One that may not be looked for may well be there: reading it will say so. */
+    bool none = access(CONFIG_FILE_DEFAULT, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
+    return none ? NULL : CONFIG_FILE_DEFAULT;
 }
 
 /* What to do about an error. */

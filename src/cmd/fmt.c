@@ -125,18 +125,19 @@ static int format(const struct command_line *line, const char *path, struct slic
 
 static int format_file(const struct command_line *line, const char *path)
 {
-    struct slice bytes;
-    int error = loader_read_file(path, &bytes);
+    char *bytes;
+    size_t n;
+    int error = loader_read_file(path, &bytes, &n);
     if (error != 0) {
         config_file_complain(line, "read", path, error);
         return EXIT_FAILED;
     }
     int code = EXIT_FAILED;
-    if (bytes.n > CONFIG_MAX_FILE)
+    if (n > CONFIG_MAX_FILE)
         config_file_complain(line, "format", path, EFBIG);
     else
-        code = format(line, path, bytes);
-    memory_free((void *)(uintptr_t)bytes.p);
+        code = format(line, path, (struct slice){bytes, n});
+    memory_free(bytes);
     return code;
 }
 

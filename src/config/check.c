@@ -40,6 +40,26 @@ static void check_secure(struct config_reader *r)
         complain(r, ROW(secure, CONFIG_TOP), "TLS is wanted, but there is no listen tls");
 }
 
+/* The relay takes its ports before anybody knows which calls will come. */
+static void check_ports(struct config_reader *r)
+{
+    const struct config_listens *listen = &r->config->listen;
+    const struct config_range *ports = &r->config->media.ports;
+    size_t row = ROW(media.ports, CONFIG_BLOCK_MEDIA), listens = ROW(listen, CONFIG_TOP);
+    if (r->bad[row] || r->bad[listens] || r->config->media.policy != CONFIG_MEDIA_RELAY)
+        return;
+    for (size_t i = 0; i < listen->count; i++) {
+        uint16_t port = listen->all[i].address.port;
+        if (listen->all[i].transport != CONFIG_UDP || port < ports->first || port > ports->last)
+            continue;
+        if (r->seen[listens])
+            config_problem_place(r, r->listens[i], "this port is one of media ports", NULL);
+        else
+            complain(r, row, "the port of a listen is one of these");
+        return;
+    }
+}
+
 /* Blames the bound that was written, if the value was not. */
 static void check_expires(struct config_reader *r)
 {
@@ -62,4 +82,5 @@ void config_check(struct config_reader *r)
     check_tls(r);
     check_secure(r);
     check_expires(r);
+    check_ports(r);
 }

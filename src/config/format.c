@@ -70,8 +70,10 @@ static bool words_are_good(const struct config_item *item)
 static void append_words(struct buffer *b, const struct config_item *item, char mark)
 {
     for (size_t i = 0; i < item->count; i++) {
-        if (i > 0)
-            buffer_append_byte(b, i == 1 ? mark : ' ');
+        if (i == 1)
+            buffer_append_byte(b, mark);
+        if (i > 1)
+            buffer_append_byte(b, ' ');
         buffer_append(b, item->words[i].text);
     }
 }
@@ -121,7 +123,10 @@ static void put_statement(struct layout *l, const struct config_item *item)
     }
     size_t before = l->b->length;
     append_words(l->b, item, MARK_VALUE);
-    buffer_append_byte(l->b, item->count == 1 ? MARK_VALUE : ' ');
+    if (item->count == 1)
+        buffer_append_byte(l->b, MARK_VALUE);
+    else
+        buffer_append_byte(l->b, ' ');
     buffer_append_byte(l->b, '{');
     size_t used = l->b->length - start;
     if (used < LINE_WIDTH && take_inline(l, opened(item), LINE_WIDTH - used))

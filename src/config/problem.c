@@ -46,10 +46,22 @@ void config_problem_at(struct config_reader *r, const char *at, const char *text
     config_problem_place(r, config_place_of(r, at), text, parts);
 }
 
+/* True for "cert", where "certificate" is meant. */
+static bool begins(struct slice name, const char *word)
+{
+    size_t n = strlen(word);
+    return n >= 3 && name.n > n && memcmp(name.p, word, n) == 0;
+}
+
 static void consider_slice(struct suggestion *s, struct slice name, char room[32])
 {
     if (name.n >= 32)
         return;
+    if (s->name == NULL && begins(name, s->word)) {
+        memcpy(room, name.p, name.n);
+        room[name.n] = '\0';
+        s->name = room;
+    }
     const char *before = s->name;
     char copy[32];
     memcpy(copy, name.p, name.n);

@@ -8,8 +8,9 @@
 void config_reader_begin(struct config_reader *r, struct config *out, char *const *environment)
 {
     V_ASSERT(config_schema_count <= CONFIG_MAX_KEYS);
-    memset(r, 0, sizeof *r);
-    memset(out, 0, sizeof *out);
+    /* Not the large arrays behind: of them only what is counted is looked at. */
+    memset(r, 0, offsetof(struct config_reader, listens));
+    memset(out, 0, offsetof(struct config, text));
     r->config = out;
     r->environment = environment;
 }
@@ -79,11 +80,12 @@ void config_reader_refuse(struct config_reader *r, const char *why)
 {
     const struct slice parts[2] = {r->wanted.name, slice_of(why)};
     config_problem_place(r, r->wanted_at, "cannot read \"%\": %", parts);
-    r->wanted.name.n = 0;
+    r->names_used = (size_t)(r->wanted.name.p - r->names); /* its names are not needed any more */
+    r->wanted = (struct config_file){.name = {NULL, 0}};
 }
 
 /* True, after a problem, when the file is one of those that led here. */
-static bool goes_round(struct config_reader *r, struct slice path)
+static bool goes_round(struct config_reader *r, struct slice name, struct slice path)
 {
     char text[CONFIG_PROBLEM_SIZE];
     struct buffer b = buffer_of(text, sizeof text);
@@ -98,8 +100,40 @@ static bool goes_round(struct config_reader *r, struct slice path)
     }
     if (!found)
         return false;
-    const struct slice parts[2] = {buffer_slice(&b), r->wanted.name};
+    const struct slice parts[2] = {buffer_slice(&b), name};
     config_problem_place(r, r->wanted_at, "the imports go round in a circle: %%", parts);
+    return true;
+}
+
+/* What is wrong with an import before its file is read, or NULL. */
+static const char *import_wrong(const struct config_reader *r, struct slice path, bool fits)
+{
+    if (path.n == 0)
+        return "the name of a file must not be empty";
+    if (!fits)
+        return "this is longer than a path can be";
+    if (r->depth == CONFIG_MAX_DEPTH)
+        return "imports are nested too deep, 8 files at most";
+    return r->file_count == CONFIG_MAX_FILES ? "too many files, 64 at most" : NULL;
+}
+
+/* Sets r->wanted to the file of that path. False when a problem says why not. */
+static bool want_file(struct config_reader *r, struct slice path)
+{
+    const struct config_file *from = &r->files[r->frames[r->depth - 1].file];
+    char shown[CONFIG_MAX_PATH], whole[CONFIG_MAX_PATH];
+    struct buffer name = buffer_of(shown, sizeof shown), full = buffer_of(whole, sizeof whole);
+    config_path_join(from->name, path, &name);
+    config_path_join(from->path, path, &full);
+    const char *wrong = import_wrong(r, path, buffer_good(&name) && buffer_good(&full));
+    if (wrong != NULL) {
+        config_problem_place(r, r->wanted_at, wrong, NULL);
+        return false;
+    }
+    if (goes_round(r, buffer_slice(&name), buffer_slice(&full)))
+        return false;
+    r->wanted.name = keep(r, buffer_slice(&name));
+    r->wanted.path = keep(r, buffer_slice(&full));
     return true;
 }
 
@@ -107,38 +141,17 @@ static bool goes_round(struct config_reader *r, struct slice path)
 static bool want(struct config_reader *r)
 {
     const struct config_item *item = &r->item;
-    const struct config_file *from = &r->files[r->frames[r->depth - 1].file];
     size_t used = r->config->text_used;
     struct slice path;
-    char text[2 * CONFIG_MAX_PATH];
-    struct buffer b = buffer_of(text, CONFIG_MAX_PATH);
     if (item->count != 2) {
         config_problem_at(r, item->words[item->count > 2 ? 2 : 0].text.p,
                           "import takes one file: import FILE", NULL);
         return false;
     }
     r->wanted_at = config_place_of(r, item->words[1].text.p);
-    if (!config_word_value(r, &item->words[1], &path))
-        return false;
-    config_path_join(from->name, path, &b);
-    struct slice name = buffer_slice(&b);
-    struct buffer p = buffer_of(text + CONFIG_MAX_PATH, CONFIG_MAX_PATH);
-    config_path_join(from->path, path, &p);
+    bool wanted = config_word_value(r, &item->words[1], &path) && want_file(r, path);
     r->config->text_used = used;
-    r->wanted = (struct config_file){.name = name, .path = buffer_slice(&p)};
-    const char *wrong = path.n == 0 ? "the name of a file must not be empty"
-                        : !buffer_good(&b) || !buffer_good(&p) ? "this is longer than a path can be"
-                        : r->depth == CONFIG_MAX_DEPTH
-                            ? "imports are nested too deep, 8 files at most"
-                        : r->file_count == CONFIG_MAX_FILES ? "too many files, 64 at most"
-                                                            : NULL;
-    if (wrong != NULL)
-        config_problem_place(r, r->wanted_at, wrong, NULL);
-    if (wrong != NULL || goes_round(r, r->wanted.path))
-        return false;
-    r->wanted.name = keep(r, name);
-    r->wanted.path = keep(r, r->wanted.path);
-    return true;
+    return wanted;
 }
 
 /* --- blocks ---------------------------------------------------------------------------------- */

@@ -17,9 +17,9 @@
 #include "config/walk.h"
 
 #define CONFIG_MAX_PROBLEMS 100
-#define CONFIG_MAX_DEPTH    8             /* of imports, the first file included; and of blocks */
-#define CONFIG_MAX_FILES    64            /* in all                                             */
-#define CONFIG_MAX_FILE     (1024 * 1024) /* bytes                                   */
+#define CONFIG_MAX_DEPTH    8  /* of imports, the first file included; and of blocks */
+#define CONFIG_MAX_FILES    64 /* in all                                             */
+#define CONFIG_MAX_FILE     ((size_t)1 << 20) /* bytes */
 #define CONFIG_MAX_PATH     1024
 #define CONFIG_MAX_KEYS     64 /* rows of the schema */
 #define CONFIG_PROBLEM_SIZE 1536
@@ -72,15 +72,15 @@ struct config_reader {
     bool seen[CONFIG_MAX_KEYS];                 /* by row of the schema: was written */
     bool bad[CONFIG_MAX_KEYS];                  /* and has no good value             */
     struct config_place first[CONFIG_MAX_KEYS]; /* and where                        */
+    size_t problem_count; /* how many were found: may be more than there is room for */
+    size_t names_used;
     struct config_place listens[CONFIG_MAX_LISTENS];
     struct config_place rules[CONFIG_MAX_RULES];
     struct config_problem problems[CONFIG_MAX_PROBLEMS];
     struct config_problem spare; /* takes what comes after the last of these */
-    size_t problem_count;        /* how many were found: may be more than there is room for */
     uint32_t order[CONFIG_MAX_PROBLEMS];
     struct config_item item; /* the statement that is looked at */
     char names[CONFIG_MAX_FILES * 2 * CONFIG_MAX_PATH];
-    size_t names_used;
 };
 
 /* A reader that has nothing yet. *out is the config that it makes. environment: "NAME=value" texts with

@@ -47,11 +47,11 @@ struct config_key {
     enum config_block block;
     enum config_type type;
     enum config_block opens; /* of a block: which                                 */
+    bool effective;          /* what is built obeys it                            */
     size_t field;            /* where in struct config; of a block that is no switch: 0 */
     const char *words;       /* what may be written, divided by spaces; NULL: see type */
     const char *initial;     /* the default as it would be written, a line each; NULL: none */
     uint64_t least, most;    /* of a number, size (bytes), duration (ms), rate (count)   */
-    bool effective;          /* what is built obeys it                                   */
     const char *about;
 };
 

@@ -35,31 +35,37 @@ static int read_all(int fd, char *to, size_t *n)
     return 0;
 }
 
-int loader_read_file(const char *path, struct slice *out)
+int loader_read_file(const char *path, char **bytes, size_t *n)
 {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return errno;
-    size_t n = 0;
-    char *bytes = memory_new(READ_MAX);
-    int error = bytes == NULL ? ENOMEM : read_all(fd, bytes, &n);
+    size_t got = 0;
+    char *room = memory_new(READ_MAX);
+    int error = room == NULL ? ENOMEM : read_all(fd, room, &got);
     if (!standard)
         (void)close(fd);
-    if (error != 0)
-        memory_free(bytes);
-    else
-        *out = (struct slice){bytes, n};
-    return error;
+    if (error != 0) {
+        memory_free(room);
+        return error;
+    }
+    *bytes = room;
+    *n = got;
+    return 0;
 }
 
 /* Reads a file that the loader keeps. Returns 0 or an errno. */
 static int load_file(struct loader *l, const char *path, struct slice *out)
 {
-    int error = loader_read_file(path, out);
-    if (error == 0)
-        l->files[l->file_count++] = (char *)(uintptr_t)out->p;
-    return error;
+    char **bytes = &l->files[l->file_count];
+    size_t n;
+    int error = loader_read_file(path, bytes, &n);
+    if (error != 0)
+        return error;
+    l->file_count++;
+    *out = (struct slice){*bytes, n};
+    return 0;
 }
 
 /* The path with the folder that we are in, so that it can be told from anywhere. */

@@ -33,8 +33,8 @@ MUST_USE struct config *loader_take(struct loader *loader);
 /* Gives a config back, and sets *config to NULL. NULL in it is allowed. */
 void loader_free_config(struct config **config);
 
-/* Reads all of a file, "-" is standard input; at most CONFIG_MAX_FILE + 1 bytes. Free out->p with
- * memory_free(). Returns 0 or an errno. */
-MUST_USE int loader_read_file(const char *path, struct slice *out);
+/* Reads all of a file, "-" is standard input; at most CONFIG_MAX_FILE + 1 bytes. Free *bytes with
+ * memory_free(). Returns 0 or an errno; *bytes and *n are then untouched. */
+MUST_USE int loader_read_file(const char *path, char **bytes, size_t *n);
 
 #endif

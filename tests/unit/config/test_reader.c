@@ -25,8 +25,8 @@ static void no_config_is_the_safe_one(void **state)
     assert_int_equal(c->workers, 0);
     assert_int_equal(c->secure, CONFIG_SECURE_PREFERRED);
     assert_int_equal(c->limits.contacts, 10);
-    assert_int_equal(c->limits.queue, 256 * 1024);
-    assert_int_equal(c->timeouts.idle_ms, 300000);
+    assert_int_equal(c->limits.queue, 1 << 20);
+    assert_int_equal(c->timeouts.idle_ms, 600000);
     assert_int_equal(c->sip.digest.count, 2);
     assert_int_equal(c->sip.digest.all[0], CONFIG_DIGEST_SHA256);
     assert_int_equal(c->sip.digest.all[1], CONFIG_DIGEST_MD5);
@@ -100,6 +100,12 @@ static void problems_name_place_and_word(void **state)
     } rows[] = {
         {SLICE_INIT("worker 2"),
          "main:1:1: there is no key \"worker\" (did you mean \"workers\"?)"},
+        {SLICE_INIT("tls { cert a }"),
+         "main:1:7: there is no key \"cert\" in tls (did you mean \"certificate\"?)"},
+        {SLICE_INIT("workers=2"),
+         "main:1:1: there is no key \"workers=2\" (did you mean \"workers\"?)"},
+        {SLICE_INIT("listen udp 0.0.0.0:10000"), "main:1:12: this port is one of media ports"},
+        {SLICE_INIT("media { ports 5000-6000 }"), "main:1:9: the port of a listen is one of these"},
         {SLICE_INIT("xyzzy 2"), "main:1:1: there is no key \"xyzzy\""},
         {SLICE_INIT("\n  LIMITS { }"),
          "main:2:3: there is no key \"LIMITS\" (did you mean \"limits\"?)"},
@@ -121,12 +127,12 @@ static void problems_name_place_and_word(void **state)
         {SLICE_INIT("secure \"re quired\""),
          "main:1:8: secure: \"re quired\" is none of preferred, required, redirect (did you mean "
          "\"required\"?)"},
-        {SLICE_INIT("workers 256"),
-         "main:1:9: workers: \"256\" should be auto or a number, from 1 to 255"},
+        {SLICE_INIT("workers 257"),
+         "main:1:9: workers: \"257\" should be auto or a number, from 1 to 256"},
         {SLICE_INIT("workers {env.NONE}"), "main:1:9: NONE is not set in the environment"},
         {SLICE_INIT("workers {env.NAM}"), "main:1:9: NAM is not set in the environment"},
         {SLICE_INIT("workers {env.EMPTY}"),
-         "main:1:9: workers: \"{env.EMPTY}\" should be auto or a number, from 1 to 255"},
+         "main:1:9: workers: \"{env.EMPTY}\" should be auto or a number, from 1 to 256"},
         {SLICE_INIT("domain {env.ESCAPE}"),
          "main:1:8: ESCAPE holds a byte that cannot be seen or is no UTF-8"},
         {SLICE_INIT("tls { key a }"), "main:1:7: a key without its certificate"},
@@ -260,6 +266,20 @@ static void imports_end(void **state)
     assert_string_equal(read_problem(0), "main:64:8: too many files, 64 at most");
 }
 
+static void imports_that_are_refused_leave_nothing(void **state)
+{
+    (void)state;
+    static char text[1000 * 600];
+    memset(text, 'a', sizeof text);
+    for (size_t i = 0; i < 1000; i++) {
+        memcpy(text + 600 * i, "import ", 7);
+        text[600 * i + 599] = '\n';
+    }
+    assert_false(read_text((struct slice){text, sizeof text}, NULL));
+    assert_int_equal(read_reader.problem_count, 1000);
+    assert_true(read_reader.names_used < 32);
+}
+
 static void lists_have_an_end(void **state)
 {
     (void)state;
@@ -313,6 +333,7 @@ int main(void)
         cmocka_unit_test(imports_are_read_where_they_stand),
         cmocka_unit_test(a_file_closes_its_own_blocks_only),
         cmocka_unit_test(imports_end),
+        cmocka_unit_test(imports_that_are_refused_leave_nothing),
         cmocka_unit_test(lists_have_an_end),
         cmocka_unit_test(texts_have_an_end),
     };
