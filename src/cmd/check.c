@@ -28,6 +28,17 @@ static void show_not_effective(const struct config_reader *r)
         (void)putchar('\n');
 }
 
+/* Half of "listen" is obeyed. */
+static void show_no_tls(const struct config *config)
+{
+    for (size_t i = 0; i < config->listen.count; i++) {
+        if (config->listen.all[i].transport == CONFIG_TLS) {
+            (void)puts("  TLS is not served yet: \"listen tls\" is left out");
+            return;
+        }
+    }
+}
+
 /* A file that the server will want to read. */
 static void show_unreadable(const char *what, struct slice path)
 {
@@ -45,6 +56,7 @@ static void show_notes(const struct config *config, const struct config_reader *
         (void)puts("  the guard is off: nobody is limited or banned");
     show_unreadable("certificate", config->tls.certificate);
     show_unreadable("key", config->tls.key);
+    show_no_tls(config);
     show_not_effective(r);
 }
 
