@@ -90,10 +90,9 @@ static struct locate_judgement judge_srv(const struct locate_record *record, uns
 {
     if (record->name[0] == '\0')
         return leads_nowhere("it says that the service is not offered");
-    if (record->port == 0)
-        return leads_nowhere("its port is 0");
+    const char *why_not = record->port == 0 ? "its port is 0" : name_why_not(record->name);
     return (struct locate_judgement){
-        .why_not = name_why_not(record->name), .addresses = true, .transports = of};
+        .why_not = why_not, .broken = why_not != NULL, .addresses = true, .transports = of};
 }
 
 struct locate_judgement locate_judge(const struct locate_record *record, unsigned allowed,

@@ -9,7 +9,8 @@
 /* Where a record leads, or why it leads nowhere. */
 struct locate_judgement {
     const char *why_not; /* static; NULL: it leads on                               */
-    bool addresses;      /* to the addresses of its name; else to SRV, or to a leaf */
+    bool broken;    /* nowhere because it is wrong: an SRV record with no port or name of use */
+    bool addresses; /* to the addresses of its name; else to SRV, or to a leaf */
     unsigned transports; /* bits                                                    */
 };
 

@@ -205,6 +205,7 @@ static void judge_from(struct locate *search, size_t first)
         if (judgement.why_not == NULL && !follow(search, (uint8_t)i, &judgement))
             judgement.why_not = "there is no room for what it leads to";
         node->why_not = judgement.why_not;
+        node->broken = judgement.broken;
         node->used = judgement.why_not == NULL;
     }
 }

@@ -57,6 +57,7 @@ struct locate_question {
 struct locate_node {
     uint8_t question;    /* whose answer it is in                                  */
     bool used;           /* it led on; else `why_not` says why not                 */
+    bool broken;         /* an SRV record that names a server in a way that nobody can use */
     const char *why_not; /* static text, e.g. "its service is no SIP"; NULL when used */
     struct locate_record record;
 };

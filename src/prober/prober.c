@@ -108,6 +108,7 @@ static bool leads_nowhere(const struct locate *search, size_t first, enum locate
 {
     const struct locate_question *q = &search->question[first];
     size_t asked = 0, wanted = (search->target.ipv4 ? 1U : 0U) + (search->target.ipv6 ? 1U : 0U);
+    bool found = false;
     *status = q->status;
     for (size_t i = 0; i < search->question_count; i++) {
         const struct locate_question *other = &search->question[i];
@@ -116,23 +117,46 @@ static bool leads_nowhere(const struct locate *search, size_t first, enum locate
         if (i < first || has_address(search, other))
             return false; /* told already, or nothing to tell */
         *status = worse(*status, other->status);
+        found = found || other->status == LOCATE_FOUND;
         asked++;
     }
-    return asked == wanted; /* fewer: there was no room to ask for the rest */
+    if (found)
+        *status = LOCATE_FOUND; /* an address that is nobody's: that tells most */
+    return asked == wanted;     /* fewer: there was no room to ask for the rest */
 }
 
-static void say_lost(struct probe_leg *leg, const struct locate_question *q,
-                     enum locate_status status)
+/* What helps. When no server said anything about the name, its spelling is not the cause. */
+static struct slice advice(const struct locate_question *q, enum locate_status status)
 {
-    struct buffer *b = &leg->sentence;
-    buffer_append(b,
-                  q->type == LOCATE_SRV ? SLICE("no SRV record \"") : SLICE("no address for \""));
+    if (status > LOCATE_NO_NAME)
+        return SLICE("; see if the DNS server works, or ask another one with --server");
+    if (q->record != LOCATE_NONE)
+        return SLICE("; mend the record in DNS that names it");
+    if (status == LOCATE_FOUND)
+        return SLICE("; a filter may block the name: ask another DNS server with --server");
+    if (strchr(q->name, '.') == NULL)
+        return SLICE("; write the whole name, since no search domains are tried, or its address");
+    return SLICE("; look at the spelling, or ask another DNS server with --server");
+}
+
+static struct slice what_is_lost(const struct locate *search, const struct locate_question *q)
+{
+    if (q->type == LOCATE_SRV)
+        return SLICE("no SRV record \"");
+    if (!search->target.ipv6)
+        return SLICE("no IPv4 address for \"");
+    return search->target.ipv4 ? SLICE("no address for \"") : SLICE("no IPv6 address for \"");
+}
+
+static void say_lost(const struct locate *search, const struct locate_question *q,
+                     enum locate_status status, struct buffer *b)
+{
+    buffer_append(b, what_is_lost(search, q));
     buffer_append(b, slice_of(q->name));
     buffer_append(b, SLICE("\": "));
-    buffer_append(b, slice_of(locate_status_text(status)));
-    buffer_append(b, q->record == LOCATE_NONE
-                         ? SLICE("; look at the spelling, or ask another DNS server with --server")
-                         : SLICE("; mend the record in DNS that names it"));
+    buffer_append(b, status == LOCATE_FOUND ? SLICE("what DNS has is nobody's address")
+                                            : slice_of(locate_status_text(status)));
+    buffer_append(b, advice(q, status));
 }
 
 /* One bit of a set of transports, or OTHER when there are several. */
@@ -150,6 +174,22 @@ static bool is_missing_srv(const struct locate_question *q)
     return q->type == LOCATE_SRV && q->record != LOCATE_NONE && q->status != LOCATE_FOUND;
 }
 
+/* A leg that has ended before it began; its sentence is empty. host: as in struct probe_leg. NULL when
+ * memory fails. */
+static struct probe_leg *add_lost_leg(struct prober *p, const struct locate_question *q,
+                                      uint16_t port, const char *host)
+{
+    struct locate_leaf leaf = {.transport = only_transport(q->transports),
+                               .address.port = port,
+                               .named = q->record != LOCATE_NONE || q->type == LOCATE_SRV};
+    struct probe_leg *leg = add_leg(p, &leaf, host);
+    if (leg == NULL)
+        return NULL;
+    leg->verdict = PROBE_DNS_FAILED;
+    leg->want = PROBE_WANT_CLOSE;
+    return leg;
+}
+
 static void add_lost(struct prober *p)
 {
     for (size_t i = 0; i < p->search.question_count; i++) {
@@ -157,15 +197,29 @@ static void add_lost(struct prober *p)
         enum locate_status status = q->status;
         if (!is_missing_srv(q) && (!asks_for_address(q) || !leads_nowhere(&p->search, i, &status)))
             continue;
-        struct locate_leaf leaf = {.transport = only_transport(q->transports),
-                                   .address.port = q->port,
-                                   .named = q->record != LOCATE_NONE};
-        struct probe_leg *leg = add_leg(p, &leaf, q->name);
+        struct probe_leg *leg = add_lost_leg(p, q, q->port, q->name);
         if (leg == NULL)
             return;
-        leg->verdict = PROBE_DNS_FAILED;
-        leg->want = PROBE_WANT_CLOSE;
-        say_lost(leg, q, status);
+        say_lost(&p->search, q, status, &leg->sentence);
+    }
+}
+
+/* What DNS promises and nobody can use, as an address in place of a name: phones find no server. */
+static void add_broken(struct prober *p)
+{
+    for (size_t i = 0; i < p->search.record_count; i++) {
+        const struct locate_node *node = &p->search.record[i];
+        const struct locate_question *q = &p->search.question[node->question];
+        if (!node->broken)
+            continue;
+        struct probe_leg *leg = add_lost_leg(p, q, node->record.port, node->record.name);
+        if (leg == NULL)
+            return;
+        buffer_append(&leg->sentence, SLICE("the SRV record of \""));
+        buffer_append(&leg->sentence, slice_of(q->name));
+        buffer_append(&leg->sentence, SLICE("\" leads nowhere: "));
+        buffer_append(&leg->sentence, slice_of(node->why_not));
+        buffer_append(&leg->sentence, SLICE("; mend it in DNS"));
     }
 }
 
@@ -180,6 +234,7 @@ static void search_over(struct prober *p)
     uv_close((uv_handle_t *)&p->search_timer, NULL);
     begin_legs(p);
     add_lost(p);
+    add_broken(p);
 }
 
 static void ask_what_is_next(struct prober *p)

@@ -10,7 +10,8 @@
 #include "locate/locate.h"
 #include "probe/leg.h"
 
-#define PROBER_MAX_LEGS LOCATE_MAX_LEAVES
+/* Each leaf, and each question and record that leads nowhere. */
+#define PROBER_MAX_LEGS (LOCATE_MAX_LEAVES + LOCATE_MAX_QUESTIONS + LOCATE_MAX_RECORDS)
 
 struct prober_setting {
     struct probe_target target;
@@ -39,7 +40,8 @@ void prober_free(struct prober **prober);
 const struct locate *prober_search(const struct prober *prober);
 
 /* How many legs there are: those of the search, in its order, and behind them one for each name that
- * should have led to an address and did not (verdict PROBE_DNS_FAILED, without an address). */
+ * should have led to an address and did not, and for each SRV record that nobody can use (verdict
+ * PROBE_DNS_FAILED, without an address). */
 size_t prober_leg_count(const struct prober *prober);
 
 /* One of them. */

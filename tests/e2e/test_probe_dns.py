@@ -82,6 +82,38 @@ def test_an_srv_target_without_address_is_told(ask, bed):
     assert found.code == 1, "DNS promises a server whose name does not exist"
 
 
+@pytest.mark.parametrize("record, words", [
+    ("0 0 5060 192.0.2.1.", "an address where a name must stand"),
+    ("0 0 0 a.sip.test.", "its port is 0"),
+])
+def test_an_srv_record_that_nobody_can_use_breaks_its_promise(ask, bed, record, words):
+    server = bed(sip.Udp())
+    zone = {"_sip._udp.sip.test SRV": [record], "a.sip.test A": ["127.0.0.1"]}
+    found, _ = ask(zone, "sip.test")
+    leg = found.expect("dns_failed", words, 1)
+    assert leg["promised_by"] == "dns" and leg["transport"] == "udp" and leg["address"] is None
+    zone["_sip._udp.sip.test SRV"].append(f"1 0 {server.port} a.sip.test.")
+    found, _ = ask(zone, "sip.test")
+    assert [leg["verdict"] for leg in found.legs] == ["answered", "dns_failed"] and found.code == 1
+
+
+def test_nobodys_address_is_told_as_such(ask):
+    found, _ = ask({"sip.test A": ["0.0.0.0"]}, "sip.test")
+    found.expect("dns_failed", "what DNS has is nobody's address; a filter may block the name", 1)
+
+
+@pytest.mark.parametrize("zone, words, advice", [
+    ({}, ["sip.test:5060"], "look at the spelling"),
+    ({}, ["pbx:5060"], "write the whole name"),
+    ({"sip.test A": "SERVFAIL", "sip.test AAAA": "SERVFAIL"}, ["sip.test:5060"], "the DNS server works"),
+    ({"sip.test AAAA": ["::1"]}, ["-4", "sip.test:5060"], 'no IPv4 address for "sip.test"'),
+    ({"sip.test A": ["127.0.0.1"]}, ["-6", "sip.test:5060"], 'no IPv6 address for "sip.test"'),
+])
+def test_the_advice_fits_the_cause(ask, zone, words, advice):
+    found, _ = ask(zone, *words, "--timeout", "3s")
+    found.expect("dns_failed", advice, 1)
+
+
 def test_naptr_that_prefers_tls_leads_there_first(ask, bed, authority):
     tls = bed(sip.Stream(tls=certificates.context(authority.issue(["sip.test"]))))
     udp = bed(sip.Udp())
