@@ -147,10 +147,37 @@ static void write_uri(struct buffer *b, const struct scheme *scheme, struct slic
     }
 }
 
-static bool bad_uri(struct slice word, const struct sip_error *error, struct buffer *why)
+/* True when the word has a port of its own, and so cannot take another one. */
+static bool has_port(struct slice uri, struct slice second)
+{
+    struct sip_uri parsed;
+    struct sip_error error;
+    uri.n -= second.n + 1; /* ":5060" */
+    return sip_uri_parse(uri, &parsed, &error) && parsed.host.port != 0;
+}
+
+/* What follows the host and belongs to nothing. */
+static bool too_much(struct slice word, struct slice rest, struct buffer *why)
+{
+    if (((unsigned char)rest.p[0] & 0x80U) != 0)
+        return fail(why, "the target", word,
+                    ": a name in DNS has the letters a to z only; write its form with \"xn--\"");
+    (void)fail(why, "the target", word, ": what is \"");
+    buffer_append(why, rest);
+    buffer_append(why, SLICE("\"? Write it as example.org, host:5060, host 5060 or [IPv6]:5060"));
+    return false;
+}
+
+/* What is wrong with the URI that was made of the word, and of the port if there is one. */
+static bool bad_uri(struct slice word, struct slice port, struct slice uri,
+                    const struct sip_error *error, struct buffer *why)
 {
     if (has_zone(word, why))
         return false;
+    if (port.p != NULL && has_port(uri, port))
+        return fail(why, "the target", word, " has a port already; leave the second one out");
+    if (error->rule == SIP_RULE_END && error->offset < uri.n)
+        return too_much(word, (struct slice){uri.p + error->offset, uri.n - error->offset}, why);
     (void)fail(why, "the target", word, ": ");
     buffer_append(why, slice_of(sip_rule_text((enum sip_rule)error->rule)));
     return false;
@@ -250,7 +277,7 @@ bool probe_target_read(char *const words[], size_t count, struct probe_target *o
     if (!buffer_good(&b))
         return fail(why, "the target", (struct slice){word.p, 32}, "... is too long");
     if (!sip_uri_parse(buffer_slice(&b), &uri, &error))
-        return bad_uri(word, &error, why);
+        return bad_uri(word, port, buffer_slice(&b), &error, why);
     if (port_is_zero(&uri))
         return fail(why, "the target", word, " has port 0; a port is 1 to 65535");
     *out = (struct probe_target){.transports = scheme->transports,
