@@ -27,6 +27,12 @@ struct command_option {
     const char *help;
 };
 
+/* An option that people know from other programs, and how its meaning is written here. */
+struct command_habit {
+    const char *name;    /* "--port" */
+    const char *instead; /* "write the port behind the target: host 5060" */
+};
+
 /* What the command line said. */
 struct command_line {
     const struct command *command;
@@ -42,7 +48,8 @@ struct command {
     const char *summary;   /* one line, for the list of verbs               */
     const char *help;      /* what it does, in lines; NULL: the summary says all */
     struct command_option options[COMMAND_MAX_OPTIONS]; /* up to the first without a name */
-    int (*run)(const struct command_line *line);        /* returns an enum exit_code      */
+    const struct command_habit *habits;          /* up to the first without a name; NULL: none    */
+    int (*run)(const struct command_line *line); /* returns an enum exit_code      */
     int (*usage)(int argc, char **argv); /* the exit code for a wrong command line, which has been
                                             told; NULL: EXIT_USAGE                         */
 };

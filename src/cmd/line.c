@@ -36,17 +36,39 @@ static int option_find(const struct command *command, const char *word)
     return -1;
 }
 
-static bool unknown_option(const struct command *command, const char *word)
+/* How the option of another program is written here; NULL: it is not known. */
+static const char *habit_of(const struct command *command, const char *word)
+{
+    size_t n = strcspn(word, "=");
+    const struct command_habit *habit = command->habits;
+    for (; habit != NULL && habit->name != NULL; habit++)
+        if (strlen(habit->name) == n && strncmp(word, habit->name, n) == 0)
+            return habit->instead;
+    return NULL;
+}
+
+/* The option that a wrong word was meant to be; NULL when none is near. Dashes are alike in all. */
+static const char *near_option(const struct command *command, const char *word)
 {
     struct suggestion best = suggest_for(word);
+    size_t letters = strcspn(word + strspn(word, "-"), "=");
+    best.distance = letters < 6 ? 1 : letters / 3;
     /* Of one letter, any other is as near. */
     for (int i = 0; i < option_count(command) && strlen(word) > 2; i++)
         suggest_consider(&best, command->options[i].name);
     suggest_consider(&best, "--help");
+    return best.name;
+}
+
+static bool unknown_option(const struct command *command, const char *word)
+{
+    const char *near = near_option(command, word), *instead = habit_of(command, word);
     (void)fprintf(stderr, "varco %s: no option \"", command->name);
     terminal_write(stderr, slice_of(word));
-    if (best.name != NULL)
-        (void)fprintf(stderr, "\"; did you mean \"%s\"?\n", best.name);
+    if (instead != NULL)
+        (void)fprintf(stderr, "\"; %s\n", instead);
+    else if (near != NULL)
+        (void)fprintf(stderr, "\"; did you mean \"%s\"?\n", near);
     else
         (void)fprintf(stderr, "\"; \"varco %s --help\" lists them\n", command->name);
     return false;

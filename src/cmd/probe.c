@@ -290,6 +290,31 @@ static int run(const struct command_line *line)
     return request.watch ? watch(&request) : probe_once(&request);
 }
 
+/* Of nc, ping, sipsak, openssl s_client and others. */
+static const struct command_habit habits[] = {
+    {"-p", "write the port behind the target: host 5060"},
+    {"--port", "write the port behind the target: host 5060"},
+    {"-u", "write it before the target: udp:host"},
+    {"--udp", "write it before the target: udp:host"},
+    {"--tcp", "write it before the target: tcp:host"},
+    {"--tls", "write it before the target: tls:host"},
+    {"--ssl", "write it before the target: tls:host"},
+    {"--transport", "write it before the target: udp:host, tcp:host or tls:host"},
+    {"--host", "the target needs no option: varco probe host"},
+    {"-s", "the target needs no option: varco probe sip:user@host"},
+    {"--connect", "the target needs no option: varco probe tls:host:5061"},
+    {"-w", "write --timeout 5s"},
+    {"-W", "write --timeout 5s"},
+    {"-t", "write --timeout 5s"},
+    {"-i", "write --interval 1s"},
+    {"-n", "write -c 5 for so many requests"},
+    {"--count", "write -c 5 for so many requests"},
+    {"-k", "write --insecure"},
+    {"--cacert", "write --ca FILE"},
+    {"--CAfile", "write --ca FILE"},
+    {NULL, NULL},
+};
+
 const struct command command_probe = {
     .name = "probe",
     .arguments = "TARGET [PORT]",
@@ -329,6 +354,7 @@ const struct command command_probe = {
             [OPTION_WARN_RTT] = {"--warn-rtt", "TIME", "warn when answers take as long"},
             [OPTION_CRIT_RTT] = {"--crit-rtt", "TIME", "critical when answers take as long"},
         },
+    .habits = habits,
     .run = run,
     .usage = usage,
 };
