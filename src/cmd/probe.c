@@ -157,6 +157,32 @@ static bool read_target(const struct command_line *line, struct request *request
     return true;
 }
 
+/* Thresholds decide the state of a monitor only: elsewhere they would promise what does not happen. */
+static bool thresholds_fit(const struct command_line *line)
+{
+    static const int thresholds[] = {OPTION_WARN, OPTION_CRIT, OPTION_WARN_RTT, OPTION_CRIT_RTT};
+    char text[96];
+    for (size_t i = 0; i < sizeof thresholds / sizeof thresholds[0]; i++) {
+        if (line->values[thresholds[i]] == NULL || line->values[OPTION_NAGIOS] != NULL)
+            continue;
+        int n = snprintf(text, sizeof text, "%s is a threshold of a monitor's; add --nagios",
+                         line->command->options[thresholds[i]].name);
+        return wrong(line, (struct slice){text, (size_t)n});
+    }
+    return true;
+}
+
+/* What a certificate can name: no URI, no port. */
+static bool server_name_fits(const struct command_line *line)
+{
+    const char *name = line->values[OPTION_SERVERNAME];
+    struct address address;
+    if (name == NULL || address_parse(slice_of(name), &address) ||
+        (name[0] != '\0' && name[strcspn(name, ":/@ ")] == '\0'))
+        return true;
+    return wrong_value(line, OPTION_SERVERNAME, "a name is wanted, as example.org, and no more");
+}
+
 /* Options that make no sense together, or alone. */
 static bool options_fit(const struct command_line *line, const struct request *request)
 {
@@ -215,7 +241,7 @@ static bool read_line(const struct command_line *line, struct request *r)
            read_duration(line, OPTION_CRIT_RTT, &r->threshold.critical_rtt_us) &&
            read_number(line, OPTION_WARN, MAX_DAYS, &r->threshold.warn_days) &&
            read_number(line, OPTION_CRIT, MAX_DAYS, &r->threshold.critical_days) &&
-           options_fit(line, r);
+           thresholds_fit(line) && server_name_fits(line) && options_fit(line, r);
 }
 
 /* --- the work -------------------------------------------------------------------------------- */
