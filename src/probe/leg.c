@@ -33,6 +33,15 @@ static void finish(struct probe_leg *leg, enum probe_verdict verdict)
     leg->deadline_us = 0;
 }
 
+/* The same when the other side ended it: of what was left to ask nobody will hear. */
+static void break_off(struct probe_leg *leg, enum probe_verdict verdict)
+{
+    if (leg->verdict == PROBE_ANSWERED &&
+        (leg->stage == PROBE_STAGE_FURTHER || leg->rtt.sent < leg->setting->count))
+        leg_warn_broken_off(leg);
+    finish(leg, verdict);
+}
+
 static void write_hex(struct buffer *b, uint64_t number)
 {
     for (int shift = 60; shift >= 0; shift -= 4)
@@ -336,7 +345,7 @@ static void not_sip(struct probe_leg *leg, const struct probe_junk *junk)
 {
     if (leg->stage == PROBE_STAGE_FIRST)
         leg_say_not_sip(leg, junk);
-    finish(leg, PROBE_NOT_SIP);
+    break_off(leg, PROBE_NOT_SIP);
 }
 
 /* An answer that breaks the grammar is an answer still, and is told as such. */
@@ -462,7 +471,7 @@ void probe_leg_closed(struct probe_leg *leg, uint64_t now)
             finish(leg, PROBE_SILENT);
         }
     } else if (leg->stage != PROBE_STAGE_DONE) {
-        finish(leg, PROBE_ANSWERED);
+        break_off(leg, PROBE_ANSWERED);
     }
 }
 
@@ -492,16 +501,28 @@ void probe_leg_trouble(struct probe_leg *leg, enum probe_trouble trouble, uint64
     } else if (leg->stage == PROBE_STAGE_CONNECT || is_udp(leg)) {
         if (leg->verdict == PROBE_PENDING)
             leg_say_trouble(leg, trouble);
-        finish(leg, verdict_of(leg, trouble));
+        break_off(leg, verdict_of(leg, trouble));
     } else {
         probe_leg_closed(leg, now);
     }
 }
 
+/* True when what came of a stream is not even the beginning of a line of SIP. */
+static bool holds_junk(const struct probe_leg *leg)
+{
+    struct slice start = SLICE("SIP/2.0 ");
+    size_t n = leg->unread < start.n ? leg->unread : start.n;
+    return n > 0 && memchr(leg->stream, '\n', leg->unread) == NULL &&
+           !slice_equal_nocase((struct slice){leg->stream, n}, (struct slice){start.p, n});
+}
+
 /* No answer came in time. */
 static void gave_up(struct probe_leg *leg, uint64_t now)
 {
-    if (leg->stage == PROBE_STAGE_FIRST) {
+    if (leg->stage == PROBE_STAGE_FIRST && holds_junk(leg)) {
+        not_sip(leg, &(struct probe_junk){.looks_like = SIP_LOOKS_LIKE_OTHER,
+                                          .sample = {leg->stream, leg->unread}});
+    } else if (leg->stage == PROBE_STAGE_FIRST) {
         leg_say_silent(leg, lasts_until(leg, answer_due(leg)));
         finish(leg, PROBE_SILENT);
     } else {

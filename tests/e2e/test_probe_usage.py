@@ -62,7 +62,7 @@ GOOD = "udp:127.0.0.1:9"
     ([GOOD, "--tcp"], "--tcp", "tcp:host"),
     ([GOOD, "-u"], "-u", "udp:host"),
     ([GOOD, "--count", "5"], "--count", "-c 5"),
-    ([GOOD, "--data", "x"], "--data", '"varco probe --help" lists them'),
+    ([GOOD, "--date", "x"], "--date", '"varco probe --help" lists them'),
     ([GOOD, "--time-out", "1s"], "--time-out", "--timeout"),
     ([GOOD, "--json", "--watch"], "--watch", "--json"),
     (["-6", GOOD], "127.0.0.1", "IPv4"),
