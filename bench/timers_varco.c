@@ -37,8 +37,10 @@ static void print(const char *what, const char *how, unsigned live, double *ns)
 
 /* --- timers ---------------------------------------------------------------------------------- */
 
-static struct timer_set set;
-static uint64_t now_us;
+struct timers {
+    struct timer_set set;
+    uint64_t now_us;
+};
 
 /* A delay that looks random, up to a minute. */
 static uint64_t delay_us(uint32_t i)
@@ -46,36 +48,36 @@ static uint64_t delay_us(uint32_t i)
     return (uint64_t)(i * 2654435761U) % 60000000;
 }
 
-static void arm(uint32_t timer, bool wheel)
+static void arm(struct timers *t, uint32_t timer, bool wheel)
 {
     if (wheel)
-        timer_arm_at(&set, timer, now_us + delay_us(timer), now_us);
+        timer_arm_at(&t->set, timer, t->now_us + delay_us(timer), t->now_us);
     else
-        timer_arm(&set, timer, 0, now_us);
+        timer_arm(&t->set, timer, 0, t->now_us);
 }
 
-static double arm_and_cancel(uint32_t live, bool wheel)
+static double arm_and_cancel(struct timers *t, uint32_t live, bool wheel)
 {
     double from = cpu_ns();
     for (uint32_t i = 0; i < COUNT; i++) {
-        now_us += 7;
-        arm(live + i % 1000, wheel);
-        timer_cancel(&set, live + i % 1000);
+        t->now_us += 7;
+        arm(t, live + i % 1000, wheel);
+        timer_cancel(&t->set, live + i % 1000);
     }
     return (cpu_ns() - from) / COUNT;
 }
 
 /* One expires, and is armed again. */
-static double expire_and_arm(bool wheel)
+static double expire_and_arm(struct timers *t, bool wheel)
 {
     double from = cpu_ns();
     for (uint32_t i = 0; i < COUNT; i++) {
         unsigned budget = COUNT;
-        uint64_t next = timer_next(&set);
-        now_us = next > now_us ? next : now_us;
-        uint32_t timer = timer_expire(&set, now_us, &budget);
+        uint64_t next = timer_next(&t->set);
+        t->now_us = next > t->now_us ? next : t->now_us;
+        uint32_t timer = timer_expire(&t->set, t->now_us, &budget);
         if (timer != TIMER_NONE)
-            arm(timer, wheel);
+            arm(t, timer, wheel);
     }
     return (cpu_ns() - from) / COUNT;
 }
@@ -83,18 +85,19 @@ static double expire_and_arm(bool wheel)
 static int time_timers(uint32_t live, bool wheel)
 {
     double cancel[ROUNDS], expire[ROUNDS];
+    struct timers t = {.now_us = 1};
     void *memory = malloc(timer_set_size(live + 1000));
     if (memory == NULL)
         return 1;
-    timer_set_init(&set, memory, live + 1000, now_us);
-    (void)timer_set_add_queue(&set, 32000000);
+    timer_set_init(&t.set, memory, live + 1000, t.now_us);
+    (void)timer_set_add_queue(&t.set, 32000000);
     for (uint32_t i = 0; i < live; i++) {
-        now_us += 3;
-        arm(i, wheel);
+        t.now_us += 3;
+        arm(&t, i, wheel);
     }
     for (int i = 0; i < ROUNDS; i++) {
-        cancel[i] = arm_and_cancel(live, wheel);
-        expire[i] = expire_and_arm(wheel);
+        cancel[i] = arm_and_cancel(&t, live, wheel);
+        expire[i] = expire_and_arm(&t, wheel);
     }
     print("timers", wheel ? "wheel: arm, cancel" : "queue: arm, cancel", live, cancel);
     print("timers", wheel ? "wheel: next, expire, arm" : "queue: next, expire, arm", live, expire);
@@ -104,11 +107,9 @@ static int time_timers(uint32_t live, bool wheel)
 
 /* --- transactions ---------------------------------------------------------------------------- */
 
-static struct transaction_table *table;
-static struct transaction_turn turn;
-
 /* An OPTIONS over UDP comes, comes again and is answered; it ends when the table is full of others. */
-static int one_transaction(unsigned number)
+static int one_transaction(struct transaction_table *table, struct transaction_turn *turn,
+                           unsigned number)
 {
     static struct sip_header_line lines[SIP_MAX_HEADERS];
     static const char response[] = "SIP/2.0 200 OK\r\n\r\n";
@@ -123,12 +124,13 @@ static int one_transaction(unsigned number)
     if (!sip_message_parse((struct slice){bytes, (size_t)n}, lines, SIP_MAX_HEADERS, &m, &why))
         return 1;
     const struct transaction_request request = {.message = &m, .privileged = true};
-    if (transaction_request(table, &turn, &request) != TRANSACTION_OK ||
-        transaction_request(table, &turn, &request) != TRANSACTION_REPEATED ||
-        transaction_respond(table, &turn, turn.list[0].handle, 200,
+    enum transaction_result first = transaction_request(table, turn, &request);
+    enum transaction_result again = transaction_request(table, turn, &request);
+    if (first != TRANSACTION_OK || again != TRANSACTION_REPEATED ||
+        transaction_respond(table, turn, turn->list[0].handle, 200,
                             (struct slice){response, sizeof response - 1}) != TRANSACTION_OK)
         return 1;
-    transaction_turn_clear(&turn);
+    transaction_turn_clear(turn);
     return 0;
 }
 
@@ -143,18 +145,18 @@ static int time_transactions(uint32_t live)
     int bad = memory == NULL;
     if (bad)
         return 1;
-    table = transaction_table_init(memory, &setting, 0);
-    turn = (struct transaction_turn){
+    struct transaction_table *table = transaction_table_init(memory, &setting, 0);
+    struct transaction_turn turn = {
         .list = actions, .room = 64, .scratch = buffer_of(scratch, sizeof scratch)};
     unsigned number = 0;
     for (; number < live && !bad; number++, turn.now_us += gap_us)
-        bad |= one_transaction(number);
+        bad |= one_transaction(table, &turn, number);
     for (int i = 0; i < ROUNDS; i++) {
         double from = cpu_ns();
         for (unsigned j = 0; j < COUNT / 4 && !bad; j++, number++, turn.now_us += gap_us) {
             (void)!transaction_tick(table, &turn, 8);
             transaction_turn_clear(&turn);
-            bad |= one_transaction(number);
+            bad |= one_transaction(table, &turn, number);
         }
         ns[i] = (cpu_ns() - from) / (COUNT / 4.0);
     }
