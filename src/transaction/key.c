@@ -169,5 +169,6 @@ bool transaction_key_read(const struct sip_message *request, struct slice method
         write_match_2543(&out->match, &p, request->uri, method);
     if (p.to_tag.p == NULL)
         write_merged(&out->merged, &p, request->uri);
-    return buffer_good(&out->match) && buffer_good(&out->merged);
+    return buffer_good(&out->match) && buffer_good(&out->merged) &&
+           (out->cookie || p.to_tag.n <= TRANSACTION_MAX_KEY);
 }

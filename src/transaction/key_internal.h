@@ -32,7 +32,7 @@ struct transaction_key {
 
 /* Reads the key of a request as if its method was `method`: SLICE("INVITE") for an ACK, and for a
  * CANCEL that looks for its INVITE. False when a header it needs is missing or cannot be read, or the
- * key is longer than TRANSACTION_MAX_KEY. */
+ * key, or the To tag where it counts, is longer than TRANSACTION_MAX_KEY. */
 MUST_USE bool transaction_key_read(const struct sip_message *request, struct slice method,
                                    struct transaction_key *out);
 

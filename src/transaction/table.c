@@ -196,12 +196,10 @@ const char *transaction_text(const struct transaction_table *table, const struct
 bool transaction_set_key(struct transaction_table *table, struct transaction *t,
                          const struct transaction_key *key)
 {
-    /* With the cookie the To tag decides nothing. One that is longer than a key may be is none. */
+    /* With the cookie the To tag decides nothing. */
     size_t tag = key->cookie ? 0 : key->to_tag.n;
     size_t size = key->match.length + key->merged.length + tag;
     char *text = t->text;
-    if (tag > TRANSACTION_MAX_KEY)
-        return false;
     if (size > sizeof t->text)
         text = transaction_kept_take(&table->kept, size, t->privileged, &t->text_block);
     if (text == NULL)

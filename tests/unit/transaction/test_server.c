@@ -99,6 +99,11 @@ static void what_has_no_key_is_refused(void **state)
         assert_int_equal(desk_receive(&letters[i], false), TRANSACTION_BAD);
         assert_int_equal(desk.turn.count, 0);
     }
+    char to[TRANSACTION_MAX_KEY + 100];
+    (void)snprintf(to, sizeof to, "<sip:b@example.org>;tag=%.*s", TRANSACTION_MAX_KEY + 1, huge);
+    assert_int_equal(desk_receive(&(struct letter){.via = "SIP/2.0/UDP old", .to = to}, false),
+                     TRANSACTION_BAD);
+    assert_int_equal(desk_receive(&(struct letter){.to = to}, false), TRANSACTION_OK);
     desk_close();
 }
 
