@@ -126,7 +126,7 @@ static void the_slot_that_was_free_for_longest_is_taken_first(void **state)
 {
     (void)state;
     struct slab s;
-    uint64_t a = 0, b = 0, c = 0, next = 0;
+    uint64_t a = 0, b = 0, c = 0, next;
     void *memory = memory_of(4);
     assert_non_null(memory);
     slab_init(&s, memory, 4, sizeof(struct thing));

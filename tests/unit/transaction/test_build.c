@@ -31,8 +31,7 @@ static void an_invite_that_is_none_has_no_ack_and_no_cancel(void **state)
         "INVITE sip:b SIP/2.0\r\n\r\n",
         "INVITE sip:b SIP/2.0\r\nVia: SIP/2.0/UDP h\r\nFrom: <sip:a>\r\nCall-ID: c\r\n\r\n",
         "INVITE sip:b SIP/2.0\r\nVia: SIP/2.0/UDP h\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\n",
-        "INVITE sip:b SIP/2.0\r\nVia: SIP/2.0/UDP h\r\nFrom: <sip:a>\r\nCall-ID: c\r\nCSeq: "
-        "x\r\n\r\n",
+        "INVITE sip:b SIP/2.0\r\nv: SIP/2.0/UDP h\r\nf: <sip:a>\r\ni: c\r\nCSeq: x\r\n\r\n",
     };
     for (size_t i = 0; i < COUNT_OF(invites); i++) {
         desk_open(&desk_setting);
