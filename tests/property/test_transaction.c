@@ -94,7 +94,8 @@ static struct call *call_of(const struct sip_message *m)
 {
     const struct sip_header_line *line = sip_message_find(m, SIP_HEADER_CALL_ID);
     assert_non_null(line);
-    unsigned long number = strtoul(sip_message_value(m, line).p + 1, NULL, 10);
+    unsigned long number =
+        strtoul((line != NULL ? sip_message_value(m, line) : (struct slice){0}).p + 1, NULL, 10);
     assert_true(number < CALLS);
     return &world.calls[number];
 }

@@ -74,6 +74,10 @@ class Authority:
                    .not_valid_before(now + datetime.timedelta(days=days[0]))
                    .not_valid_after(now + datetime.timedelta(days=days[1]))
                    .add_extension(x509.BasicConstraints(authority, None), True))
+        # Newer Pythons and OpenSSLs insist on both.
+        own, above = key.public_key(), (key if alone else signer.key).public_key()
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(own), False) \
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(above), False)
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(list(_alternatives(names))),
                                             False)
