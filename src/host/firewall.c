@@ -122,7 +122,7 @@ static bool ended_well(pid_t pid)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static const char *run(const char *path, int timer, struct output *output)
+static const char *list_rules(const char *path, int timer, struct output *output)
 {
     int ends[2];
     pid_t pid = 0;
@@ -140,6 +140,18 @@ static const char *run(const char *path, int timer, struct output *output)
     if (why != NULL || good)
         return why;
     return geteuid() == 0 ? "nft may not list the rules" : "only root may list the rules of nft";
+}
+
+/* A parent that ignores SIGCHLD leaves us a kernel that forgets how a child ended: not now. */
+static const char *run(const char *path, int timer, struct output *output)
+{
+    const struct sigaction usual = {.sa_handler = SIG_DFL};
+    struct sigaction before;
+    bool changed = sigaction(SIGCHLD, &usual, &before) == 0;
+    const char *why = list_rules(path, timer, output);
+    if (changed)
+        (void)sigaction(SIGCHLD, &before, NULL);
+    return why;
 }
 
 static const char *run_in_time(const char *path, struct output *output)

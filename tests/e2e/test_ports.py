@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -286,6 +287,15 @@ def test_an_nft_that_does_not_answer_is_no_reason_to_fail(tmp_path, script, why)
     seen = ports(programs=[SERVER], nft=str(fake))
     assert {row["firewall"] for row in seen["sockets"]} == {"cannot tell"}
     assert seen["not_seen"][0]["text"] == f"what the firewall of this machine does: {why}"
+
+
+@needs_scene
+def test_a_parent_that_ignores_its_children_hides_no_rules():
+    ignore = ("import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN);"
+              "os.execv(sys.argv[1], sys.argv[1:])")
+    done = scene.play([sys.executable, "-c", ignore, os.environ["VARCO"], "ports", "--json"],
+                      programs=[SERVER])
+    assert unseen(json.loads(done.stdout)) == ["outside"]
 
 
 @needs_scene
