@@ -258,33 +258,92 @@ static void find_fight(struct find *f, size_t first, size_t end)
     }
 }
 
-static void find_drops(struct find *f, const struct ports_socket *socket)
+/* A busy machine has thousands of sockets for RTP: what they have in common is told once. */
+static bool is_media(const struct find *f, const struct ports_socket *socket)
 {
-    if (socket->drops == 0 || !begin(f, "drops", PORTS_WARNING))
+    return socket->transport == PORTS_UDP && !ports_is_sip(socket->local.port) &&
+           ports_in_range(f->scene->selection.rtp, socket->local.port);
+}
+
+/* The sockets for which something is told at once. */
+struct crowd {
+    size_t count;
+    uint64_t sum;
+};
+
+/* All sockets for RTP of which `trouble` tells a number, from the one at `first` on; of any other one
+ * itself alone. The count is 0 when there is nothing to tell, or an earlier one told it. */
+static struct crowd crowd_of(const struct find *f, size_t first,
+                             uint64_t (*trouble)(const struct ports_socket *socket))
+{
+    const struct ports_socket *sockets = f->scene->sockets;
+    struct crowd crowd = {.count = trouble(&sockets[first]) > 0 ? 1 : 0,
+                          .sum = trouble(&sockets[first])};
+    if (crowd.count == 0 || !is_media(f, &sockets[first]))
+        return crowd;
+    for (size_t i = 0; i < f->scene->socket_count; i++) {
+        uint64_t number = is_media(f, &sockets[i]) ? trouble(&sockets[i]) : 0;
+        if (number > 0 && i < first)
+            return (struct crowd){0};
+        crowd.count += number > 0 && i > first;
+        crowd.sum += i > first ? number : 0;
+    }
+    return crowd;
+}
+
+/* "udp 192.0.2.1:10000 and 41 more sockets for RTP" */
+static void say_crowd(struct find *f, const struct ports_socket *first, struct crowd crowd)
+{
+    say_place(f, first);
+    if (crowd.count < 2)
+        return;
+    say(f, " and ");
+    say_number(f, crowd.count - 1);
+    say(f, crowd.count == 2 ? " more socket for RTP" : " more sockets for RTP");
+}
+
+static uint64_t drops_of(const struct ports_socket *socket)
+{
+    return socket->drops;
+}
+
+static void find_drops(struct find *f, size_t at)
+{
+    const struct ports_socket *socket = &f->scene->sockets[at];
+    struct crowd crowd = crowd_of(f, at, drops_of);
+    if (crowd.count == 0 || !begin(f, "drops", PORTS_WARNING))
         return;
     about(f, ports_transport_text(socket->transport), socket->local.port);
     say(f, "the kernel dropped ");
-    say_number(f, socket->drops);
+    say_number(f, crowd.sum);
     say(f, socket->transport == PORTS_UDP ? " packets for " : " connections to ");
-    say_place(f, socket);
-    say(f, " since it was opened: ");
+    say_crowd(f, socket, crowd);
+    say(f, crowd.count > 1 ? " since they were opened: " : " since it was opened: ");
     say_owner(f, socket);
     say(f, socket->transport == PORTS_UDP
                ? " reads too slowly; give it CPU, or a larger buffer (net.core.rmem_max)"
                : " accepts too slowly; give it CPU, or a larger backlog (net.core.somaxconn)");
 }
 
-static void find_queue(struct find *f, const struct ports_socket *socket)
+/* What waits in a socket that is nearly full; 0: it is not. */
+static uint64_t full_queue_of(const struct ports_socket *socket)
 {
     bool full = socket->queue > 0 && socket->queue_limit > 0 &&
                 (uint64_t)socket->queue * 4 >= (uint64_t)socket->queue_limit * 3;
-    if (!full || !takes(socket) || !begin(f, "queue_full", PORTS_WARNING))
+    return full && takes(socket) ? socket->queue : 0;
+}
+
+static void find_queue(struct find *f, size_t at)
+{
+    const struct ports_socket *socket = &f->scene->sockets[at];
+    struct crowd crowd = crowd_of(f, at, full_queue_of);
+    if (crowd.count == 0 || !begin(f, "queue_full", PORTS_WARNING))
         return;
     about(f, ports_transport_text(socket->transport), socket->local.port);
-    say_number(f, socket->queue);
+    say_number(f, crowd.sum);
     say(f, socket->transport == PORTS_UDP ? " bytes wait on " : " connections wait on ");
-    say_place(f, socket);
-    say(f, " (room: ");
+    say_crowd(f, socket, crowd);
+    say(f, crowd.count > 1 ? " (room in the first: " : " (room: ");
     say_number(f, socket->queue_limit);
     say(f, "): ");
     say_owner(f, socket);
@@ -374,6 +433,7 @@ void ports_find(const struct ports_scene *scene, struct ports_findings *out)
     out->count = 0;
     find_nobody(&f);
     find_tls(&f);
+    find_rtp_blocked(&f); /* before what may fill the room */
     for (size_t i = 0; i < scene->socket_count; i = end_of_group(scene, i)) {
         if (!is_telephony(&f, &scene->sockets[i]))
             continue;
@@ -385,9 +445,8 @@ void ports_find(const struct ports_scene *scene, struct ports_findings *out)
         if (!is_telephony(&f, &scene->sockets[i]))
             continue;
         find_blocked(&f, i);
-        find_drops(&f, &scene->sockets[i]);
-        find_queue(&f, &scene->sockets[i]);
+        find_drops(&f, i);
+        find_queue(&f, i);
     }
-    find_rtp_blocked(&f);
     sort(out);
 }

@@ -237,6 +237,28 @@ static void blocked_media_is_told(void **state)
     assert_non_null(strstr(stage.findings.list[0].text, "udp dport 10000-20000"));
 }
 
+static void what_many_media_sockets_have_in_common_is_said_once(void **state)
+{
+    (void)state;
+    struct stage stage = {0};
+    put_server(&stage);
+    for (uint16_t i = 0; i < 3; i++) {
+        struct ports_socket *socket = put(&stage, PORTS_UDP, "0.0.0.0", (uint16_t)(10000 + 2 * i));
+        socket->drops = i == 0 ? 0 : 5;
+        socket->queue = 300;
+        socket->queue_limit = 400;
+    }
+    find(&stage);
+    assert_int_equal(stage.findings.count, 2);
+    assert_non_null(strstr(stage.findings.list[0].text,
+                           "900 bytes wait on udp 0.0.0.0:10000 and 2 more sockets for RTP (room "
+                           "in the first: 400)"));
+    assert_int_equal(stage.findings.list[0].port, 10000);
+    assert_non_null(strstr(stage.findings.list[1].text,
+                           "the kernel dropped 10 packets for udp 0.0.0.0:10002 and 1 more socket "
+                           "for RTP since they were opened"));
+}
+
 static void the_worst_comes_first(void **state)
 {
     (void)state;
@@ -259,16 +281,21 @@ static void there_is_an_end_to_findings(void **state)
     static struct ports_findings findings;
     struct ports_process none = {0};
     for (size_t i = 0; i < COUNT_OF(sockets); i++) {
-        sockets[i] = socket_on(PORTS_UDP, "0.0.0.0", (uint16_t)(10000 + i));
+        sockets[i] = socket_on(PORTS_UDP, "0.0.0.0", 5080);
         sockets[i].drops = 1;
     }
     const struct ports_scene scene = {.sockets = sockets,
                                       .socket_count = COUNT_OF(sockets),
                                       .processes = &none,
                                       .answers = answers,
+                                      .rtp[0].verdict = FIREWALL_BLOCKED,
                                       .selection.rtp = {10000, 20000}};
     ports_find(&scene, &findings);
     assert_int_equal(findings.count, PORTS_MAX_FINDINGS);
+    bool blocked = false;
+    for (size_t i = 0; i < findings.count; i++)
+        blocked = blocked || strcmp(findings.list[i].id, "firewall_blocks") == 0;
+    assert_true(blocked);
 }
 
 int main(void)
@@ -289,6 +316,7 @@ int main(void)
         cmocka_unit_test(drops_and_queues_are_counted),
         cmocka_unit_test(the_firewall_is_said_once_for_each_port),
         cmocka_unit_test(blocked_media_is_told),
+        cmocka_unit_test(what_many_media_sockets_have_in_common_is_said_once),
         cmocka_unit_test(the_worst_comes_first),
         cmocka_unit_test(there_is_an_end_to_findings),
     };
