@@ -57,13 +57,13 @@ static enum probe_trouble trouble_of(int error)
     case EHOSTDOWN:
     case EPROTO:
     case ENOPROTOOPT:
+    case EACCES: /* ICMPv6 "prohibited", which a far firewall says; our own one says EPERM */
         return PROBE_TROUBLE_UNREACHABLE;
     case ENETUNREACH:
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT:
         return PROBE_TROUBLE_NO_ROUTE;
     case EPERM:
-    case EACCES:
         return PROBE_TROUBLE_FORBIDDEN;
     case ETIMEDOUT:
         return PROBE_TROUBLE_TIMED_OUT;
@@ -301,7 +301,8 @@ static void start(struct link *link)
     link->secured = false;
     int fd = open_socket(link->leg);
     if (fd < 0) {
-        trouble(link, errno);
+        /* Before anything was sent it is no ICMP, but a route that forbids, or a broadcast address. */
+        trouble(link, errno == EACCES ? ENETUNREACH : errno);
         return;
     }
     link->fd = fd;

@@ -193,6 +193,17 @@ def test_what_a_firewall_refuses_with_icmp_is_unreachable(lab, ask, transport):
     ask(f"{transport}:{lab.far_address}:5060", "--timeout", "3s").expect("unreachable", "reached", 1)
 
 
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_what_a_far_firewall_refuses_over_ipv6_is_not_our_own_one(lab, ask, transport):
+    lab.rules(FILTER.format(FORWARD, "reject with icmpx admin-prohibited"))
+    ask(f"{transport}:[{lab.far_address_6}]:5060", "--timeout", "3s").expect(
+        "unreachable", "ICMP says so", 1)
+
+
+def test_a_broadcast_address_is_no_matter_of_firewalls(lab, ask):
+    ask("udp:255.255.255.255:5060", "--timeout", "1s").expect("unreachable", "no route", 1)
+
+
 def test_what_a_firewall_resets_is_refused(lab, ask):
     lab.rules(FILTER.format(FORWARD, "meta l4proto tcp reject with tcp reset"))
     ask(f"tcp:{lab.far_address}:5060", "--timeout", "3s").expect("refused", "nothing listens", 1)
