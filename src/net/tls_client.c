@@ -135,6 +135,11 @@ void tls_client_free(struct tls_client **client)
     memory_free(old);
 }
 
+SSL_CTX *tls_client_context(const struct tls_client *client)
+{
+    return client->context;
+}
+
 static void fail(struct tls_client *client)
 {
     client->state = TLS_CLIENT_FAILED;

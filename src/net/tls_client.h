@@ -20,6 +20,10 @@ struct tls_client_setting {
         *server_name; /* SNI; NULL: none is sent. An IP address is none either and is not sent
                                 (RFC 6066 3); a dot at the end is left out                       */
     const char *ca;   /* PEM file, or folder of hashed ones; NULL: those of this machine */
+    const struct tls_client
+        *like;               /* a client whose CAs are taken, so that no file is read: that takes
+                                      tens of ms; `ca` must be the same. NULL: they are read.
+                                      Needed for the call only                                 */
     const char *certificate; /* PEM file with our chain; NULL: we have none                  */
     const char *key;         /* PEM file; NULL: it stands in `certificate`                   */
     bool keep_pem;           /* keep the chain as PEM                                        */

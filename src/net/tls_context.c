@@ -82,6 +82,15 @@ static bool trust_folder(SSL_CTX *context, const char *path, struct tls_why why)
     return SSL_CTX_load_verify_dir(context, path) == 1 || say_memory(why);
 }
 
+/* The CAs that another client has read. */
+static void share_trust(SSL_CTX *context, const struct tls_client *like)
+{
+    SSL_CTX *other = tls_client_context(like);
+    SSL_CTX_set1_cert_store(context, SSL_CTX_get_cert_store(other));
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context),
+                                X509_VERIFY_PARAM_get_flags(SSL_CTX_get0_param(other)));
+}
+
 static bool trust(SSL_CTX *context, const char *path, struct tls_why why)
 {
     struct stat status;
@@ -176,7 +185,11 @@ SSL_CTX *tls_context_new(const struct tls_client_setting *setting, struct tls_wh
     ERR_clear_error();
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     bool good = (context != NULL && set_strength(context, setting->name_cause)) || say_memory(why);
-    good = good && trust(context, setting->ca, why) && use_identity(context, setting, why);
+    if (good && setting->like != NULL)
+        share_trust(context, setting->like);
+    else
+        good = good && trust(context, setting->ca, why);
+    good = good && use_identity(context, setting, why);
     ERR_clear_error();
     if (good)
         return context;

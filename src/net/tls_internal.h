@@ -14,6 +14,9 @@ struct tls_why {
     size_t size;
 };
 
+/* The context of a client; the client's. */
+SSL_CTX *tls_client_context(const struct tls_client *client);
+
 /* A context with the versions, the trusted CAs and our certificate of a setting; the caller frees it
  * with SSL_CTX_free(). NULL: `why` says why, in one line. */
 MUST_USE SSL_CTX *tls_context_new(const struct tls_client_setting *setting, struct tls_why why);

@@ -15,6 +15,7 @@ struct prober {
     const struct prober_setting *setting;
     struct probe_setting probe;
     struct tls_client_setting tls;
+    struct tls_client *model; /* no connection's; has read the CAs for all others */
     uv_loop_t loop;
     uv_timer_t search_timer;
     struct dns *dns;
@@ -314,18 +315,18 @@ static bool search(struct prober *p, struct buffer *why)
 
 /* --- the whole ------------------------------------------------------------------------------- */
 
-/* A file that cannot be used is found before anything is sent. */
-static bool files_are_good(const struct prober *p, struct buffer *why)
+/* A file that cannot be used is found before anything is sent; and what is read here need not be read
+ * while round trips are measured. */
+static bool read_files(struct prober *p, struct buffer *why)
 {
     char line[256];
     if ((p->setting->target.transports & LOCATE_TLS) == 0)
         return true;
-    struct tls_client *client = tls_client_new(&p->tls, line, sizeof line);
-    if (client == NULL)
+    p->model = tls_client_new(&p->tls, line, sizeof line);
+    if (p->model == NULL)
         buffer_append(why, slice_of(line));
-    bool good = client != NULL;
-    tls_client_free(&client);
-    return good;
+    p->tls.like = p->model;
+    return p->model != NULL;
 }
 
 static void prepare(struct prober *p, const struct prober_setting *setting)
@@ -364,7 +365,7 @@ struct prober *prober_run(const struct prober_setting *setting, struct buffer *w
         return NULL;
     }
     prepare(p, setting);
-    bool good = files_are_good(p, why) && search(p, why);
+    bool good = read_files(p, why) && search(p, why);
     (void)uv_run(&p->loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&p->loop);
     if (p->no_memory && good)
@@ -383,6 +384,7 @@ void prober_free(struct prober **prober)
         link_free(&p->links[i]);
         memory_free(p->legs[i]);
     }
+    tls_client_free(&p->model);
     memory_free(p);
     *prober = NULL;
 }

@@ -42,6 +42,23 @@ static void good_connections_open(void **state)
     }
 }
 
+static void one_client_has_read_the_cas_for_another(void **state)
+{
+    const struct world *world = world_of(state);
+    struct tls_client_setting setting = {.ca = ca_of(world)};
+    struct peer_setting server = {.identity = &world->good};
+    struct connection first = connect_them(&setting, &server, STEP);
+    setting = (struct tls_client_setting){.ca = "/nowhere", .like = first.client};
+    struct tls_client *second = tls_client_new(&setting, (char[64]){0}, 64);
+    assert_non_null(second); /* no file was read */
+    tls_client_free(&second);
+    struct connection c = connect_them(&setting, &server, STEP);
+    end_connection(&first);
+    assert_int_equal(c.report->problems, 0);
+    assert_int_equal(talk(&c), TLS_CLIENT_OPEN);
+    end_connection(&c);
+}
+
 static void bytes_go_both_ways_and_the_end_is_seen(void **state)
 {
     const struct world *world = world_of(state);
@@ -203,6 +220,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_prestate(function, &world)
     const struct CMUnitTest tests[] = {
         TEST(good_connections_open),
+        TEST(one_client_has_read_the_cas_for_another),
         TEST(bytes_go_both_ways_and_the_end_is_seen),
         TEST(what_came_before_the_end_is_read_first),
         TEST(nothing_is_sent_on_a_connection_that_looks_for_the_cause),
