@@ -147,6 +147,14 @@ struct server *server_start(const struct server_setting *setting, struct buffer 
     return s;
 }
 
+void server_stop(struct server *server)
+{
+    for (unsigned i = 0; i < server->worker_count; i++)
+        worker_stop(server->workers[i]);
+    for (unsigned i = 0; i < server->worker_count; i++)
+        worker_wait(server->workers[i]);
+}
+
 void server_free(struct server **server)
 {
     if (*server == NULL)

@@ -27,6 +27,9 @@ struct server;
  * what cannot be, and what to do. Free with server_free(). */
 MUST_USE struct server *server_start(const struct server_setting *setting, struct buffer *why);
 
+/* Stops the workers and waits for their end; what server_count() says is final then. */
+void server_stop(struct server *server);
+
 /* Stops the workers and frees it. Sets *server to NULL; NULL in it is fine. */
 void server_free(struct server **server);
 

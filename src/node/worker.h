@@ -1,16 +1,15 @@
-/* node/worker - one thread with its own loop and sockets, and the way of a packet through it.
+/* node/worker - one thread with its own loop and sockets; what comes goes its way, see node/way.h.
  * SPDX-License-Identifier: Apache-2.0
  *
- * This file knows the whole way; the rooms that it calls know nothing of each other. A worker shares
- * nothing: what another thread may read of it are counters, each written by the worker alone.
+ * A worker shares nothing: what another thread may read of it are counters, each written by the worker
+ * alone.
  */
 #ifndef NODE_WORKER_H
 #define NODE_WORKER_H
 
-#include "guard/answer.h"
-#include "guard/gate.h"
 #include "net/tcp.h"
 #include "net/udp.h"
+#include "node/way.h"
 
 #define WORKER_MAX_LISTENERS 32
 
@@ -38,26 +37,6 @@ struct worker_setting {
     struct worker_limits limits;
 };
 
-/* What a worker counts beside what came in, see fact/counter.h. */
-enum worker_counter {
-    WORKER_ANSWERED,     /* requests, with any status          */
-    WORKER_MALFORMED,    /* of them: 400, 505 and the like     */
-    WORKER_DROPPED,      /* that could not, or must not be answered */
-    WORKER_PINGS,        /* CRLF pings on connections          */
-    WORKER_TCP_ACCEPTED, /* connections                        */
-    WORKER_TCP_REFUSED,  /* over a limit                       */
-    WORKER_TCP_CUT,      /* slow, idle, broken or no SIP       */
-    WORKER_TCP_OPEN,     /* now                                */
-    WORKER_SEND_FAILED,  /* datagrams that the system did not take */
-    WORKER_KERNEL_DROPS, /* datagrams that nobody took in time */
-    WORKER_COUNTER_COUNT,
-};
-
-struct worker_counters {
-    uint64_t values[WORKER_COUNTER_COUNT]; /* by enum worker_counter */
-    struct fact_counters facts;
-};
-
 struct worker;
 
 /* A worker that does not run yet. NULL when memory fails. Free with worker_free(). */
@@ -76,7 +55,10 @@ MUST_USE bool worker_start(struct worker *worker);
 /* Asks a worker that runs to stop, from any thread; it closes its sockets and ends. */
 void worker_stop(struct worker *worker);
 
-/* Waits for its end, if it runs, and frees it. Sets *worker to NULL; NULL in it is fine. */
+/* Waits until a worker that was asked to stop has ended; its counters are final then. */
+void worker_wait(struct worker *worker);
+
+/* Stops it and waits for its end, if it runs, and frees it. Sets *worker to NULL; NULL in it is fine. */
 void worker_free(struct worker **worker);
 
 /* Adds what it counted so far to *sum; from any thread. */
