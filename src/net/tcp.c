@@ -25,6 +25,7 @@ static void on_timer(uv_timer_t *timer);
 static void wake_up(struct tcp *tcp, uint64_t now)
 {
     uint64_t next = timer_next(&tcp->timers);
+    tcp->wakes_us = next;
     if (next == TIMER_NEVER)
         (void)uv_timer_stop(&tcp->timer);
     else
@@ -49,11 +50,10 @@ static void on_timer(uv_timer_t *timer)
 void tcp_start_clock(struct tcp_connection *c, enum tcp_clock clock, uint64_t now_us)
 {
     struct tcp *tcp = c->tcp;
-    bool sleeps = timer_next(&tcp->timers) == TIMER_NEVER;
     c->clock = (uint8_t)clock;
     timer_arm(&tcp->timers, slab_index(c->flow.connection), tcp->queues[clock], now_us);
-    /* Another deadline can only be later than one that is waited for: but for a shorter clock. */
-    if (sleeps || clock != TCP_CLOCK_IDLE)
+    /* Who wakes up too early finds nothing and sleeps on; nobody may wake up too late. */
+    if (timer_next(&tcp->timers) < tcp->wakes_us)
         wake_up(tcp, now_us);
 }
 
@@ -111,11 +111,8 @@ bool tcp_send(struct tcp *tcp, const struct flow *flow, struct slice bytes)
 void tcp_close(struct tcp *tcp, const struct flow *flow)
 {
     struct tcp_connection *c = find(tcp, flow);
-    if (c == NULL)
-        return;
-    c->closing = true;
-    if (c->unsent.length == 0)
-        tcp_end(c, TCP_END_STOPPED);
+    if (c != NULL)
+        tcp_finish(c, TCP_END_STOPPED);
 }
 
 /* --- a beginning ----------------------------------------------------------------------------- */
@@ -300,6 +297,7 @@ struct tcp *tcp_new(const struct tcp_setting *setting)
     for (size_t i = 0; i < TCP_CLOCK_COUNT; i++)
         tcp->queues[i] = timer_set_add_queue(&tcp->timers, durations[i]);
     tcp->timer.data = tcp;
+    tcp->wakes_us = TIMER_NEVER;
     tcp->handles = 1;
     tcp->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     return tcp;

@@ -35,7 +35,8 @@ struct tcp_connection {
     bool gone;    /* closed; the handle finds nothing any more          */
     bool closing; /* as soon as nothing waits to be sent any more       */
     bool polls_writable;
-    uint8_t clock; /* enum tcp_clock: the timer that is armed            */
+    uint8_t clock;      /* enum tcp_clock: the timer that is armed            */
+    uint8_t closing_as; /* enum tcp_end: why it is closing */
     struct sip_framer framer;
     struct tcp_bytes unread, unsent;
 };
@@ -55,6 +56,7 @@ struct tcp {
     struct source_count sources;
     void *slab_memory, *timer_memory, *source_memory;
     uv_timer_t timer;
+    uint64_t wakes_us; /* when the timer is due; TIMER_NEVER: it is not armed */
     struct tcp_listener *listeners;
     int spare_fd; /* given up for a moment when no descriptor is left */
     bool stopping;
@@ -75,6 +77,9 @@ void tcp_start_clock(struct tcp_connection *connection, enum tcp_clock clock, ui
 
 /* libuv says that the socket can be read or written. */
 void tcp_on_poll(uv_poll_t *poll, int status, int events);
+
+/* Sends what waits and closes then; what still comes is not read. */
+void tcp_finish(struct tcp_connection *connection, enum tcp_end why);
 
 /* Sends what fits and keeps the rest. False when the connection ended. */
 bool tcp_write(struct tcp_connection *connection, struct slice bytes);

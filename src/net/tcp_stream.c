@@ -47,7 +47,8 @@ static void watch(struct tcp_connection *c, bool writable)
     if (c->polls_writable == writable)
         return;
     c->polls_writable = writable;
-    (void)uv_poll_start(&c->poll, UV_READABLE | (writable ? UV_WRITABLE : 0), tcp_on_poll);
+    int events = c->closing ? 0 : UV_READABLE;
+    (void)uv_poll_start(&c->poll, events | (writable ? UV_WRITABLE : 0), tcp_on_poll);
 }
 
 /* How many of the bytes the socket took; -1 when it is broken. */
@@ -121,6 +122,21 @@ bool tcp_write(struct tcp_connection *c, struct slice bytes)
     return true;
 }
 
+void tcp_finish(struct tcp_connection *c, enum tcp_end why)
+{
+    c->closing = true;
+    c->closing_as = (uint8_t)why;
+    if (c->tcp->corked == c && !uncork(c))
+        return;
+    if (c->unsent.length == 0) {
+        tcp_end(c, why);
+        return;
+    }
+    /* To be told again and again of bytes that nobody will read would cost all of our time. */
+    (void)uv_poll_start(&c->poll, UV_WRITABLE, tcp_on_poll);
+    c->polls_writable = true;
+}
+
 /* The socket takes bytes again. False when the connection ended. */
 static bool write_on(struct tcp_connection *c)
 {
@@ -137,7 +153,7 @@ static bool write_on(struct tcp_connection *c)
     tcp_bytes_free(&c->unsent);
     watch(c, false);
     if (c->closing)
-        tcp_end(c, TCP_END_STOPPED);
+        tcp_end(c, (enum tcp_end)c->closing_as);
     return !c->gone;
 }
 
@@ -171,9 +187,7 @@ static bool take_frame(struct tcp_connection *c, struct slice *bytes, uint64_t n
         (void)tcp_write(c, SLICE("\r\n"));
     }
     if (kind == SIP_FRAME_ERROR && !c->gone) {
-        c->closing = true;
-        if (uncork(c) && c->unsent.length == 0)
-            tcp_end(c, TCP_END_NOT_SIP);
+        tcp_finish(c, TCP_END_NOT_SIP);
         return false;
     }
     *bytes = (struct slice){bytes->p + frame.consume, bytes->n - frame.consume};
@@ -241,8 +255,8 @@ static ssize_t read_some(struct tcp_connection *c)
              kept ? (struct slice){c->unread.p, c->unread.length} : (struct slice){to, (size_t)n});
         return n == (ssize_t)room ? n : -1;
     }
-    if (n == 0)
-        tcp_end(c, TCP_END_CLOSED);
+    if (n == 0) /* who has said all may still want to hear all */
+        tcp_finish(c, TCP_END_CLOSED);
     else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
         tcp_end(c, TCP_END_BROKEN);
     return -1;
