@@ -38,13 +38,23 @@ static void write_allow(struct buffer *b, unsigned methods)
     sip_build_header_end(b);
 }
 
-/* Every option tag that was required: none is supported. */
+/* Every option tag that was required: none is supported. In one line: a header for each would make of a short
+ * request a long answer, which goes to whoever is in its source address. */
 static void write_unsupported(struct buffer *b, const struct sip_message *m, enum sip_header_id id)
 {
     struct sip_values values = sip_message_values(m, id);
     struct slice token;
-    while (sip_values_more(&values) && sip_token_read(&values.scan, &token))
-        sip_build_header(b, SIP_HEADER_UNSUPPORTED, token);
+    bool first = true;
+    while (sip_values_more(&values) && sip_token_read(&values.scan, &token)) {
+        if (first)
+            sip_build_header_begin(b, SIP_HEADER_UNSUPPORTED);
+        else
+            buffer_append(b, SLICE(", "));
+        buffer_append(b, token);
+        first = false;
+    }
+    if (!first)
+        sip_build_header_end(b);
 }
 
 static void write_rest(struct buffer *b, const struct guard_voice *voice,

@@ -29,7 +29,7 @@
 #include "guard/network.h"
 #include "guard/rate.h"
 
-#define GUARD_GATE_METHOD_MAX 32      /* characters of a method: the longest known has 9 */
+#define GUARD_GATE_METHOD_MAX 64      /* of a method: the longest known has 9, RFC 4475's 44 */
 #define GUARD_GATE_REPORT_US  1000000 /* between two facts of one rule                   */
 
 enum guard_gate_verdict {

@@ -52,9 +52,80 @@ static bool lacks_a_header(struct subject *s)
     return false;
 }
 
+static bool fails(struct subject *s, enum sip_header_id header, enum sip_rule rule, size_t offset)
+{
+    s->error = (struct sip_error){(uint32_t)offset, (uint8_t)header, (uint8_t)rule};
+    return true;
+}
+
+/* No URI, or one with headers: RFC 3261 19.1.1, RFC 4475 3.1.2.11. */
+static bool has_a_broken_uri(struct subject *s)
+{
+    struct sip_scan scan = sip_scan_of(s->request->uri, SIP_HEADER_NONE);
+    struct sip_uri uri;
+    scan.begin = s->request->bytes;
+    if (!sip_uri_read(&scan, &uri)) {
+        s->error = scan.error;
+        return true;
+    }
+    return uri.headers.p != NULL && fails(s, SIP_HEADER_NONE, SIP_RULE_URI_IN_REQUEST,
+                                          (size_t)(uri.headers.p - s->request->bytes));
+}
+
+/* What somebody here acts on, or passes on because of. The others may be wrong: a bad Date is no reason to lose
+ * a call (RFC 4475 3.1.2.12). */
+static bool is_needed(enum sip_header_id id)
+{
+    static const bool needed[SIP_HEADER_COUNT] = {
+        [SIP_HEADER_VIA] = true,
+        [SIP_HEADER_FROM] = true,
+        [SIP_HEADER_TO] = true,
+        [SIP_HEADER_CALL_ID] = true,
+        [SIP_HEADER_CSEQ] = true,
+        [SIP_HEADER_MAX_FORWARDS] = true,
+        [SIP_HEADER_CONTACT] = true,
+        [SIP_HEADER_ROUTE] = true,
+        [SIP_HEADER_RECORD_ROUTE] = true,
+        [SIP_HEADER_REQUIRE] = true,
+        [SIP_HEADER_PROXY_REQUIRE] = true,
+        [SIP_HEADER_CONTENT_LENGTH] = true,
+        [SIP_HEADER_CONTENT_TYPE] = true,
+        [SIP_HEADER_EXPIRES] = true,
+        [SIP_HEADER_AUTHORIZATION] = true,
+        [SIP_HEADER_PROXY_AUTHORIZATION] = true,
+    };
+
+    return needed[id];
+}
+
 static bool has_a_broken_header(struct subject *s)
 {
-    return !sip_message_check(s->request, &s->error);
+    const struct sip_message *m = s->request;
+    for (size_t i = 0; i < m->line_count; i++) {
+        const struct sip_header_line *line = &m->lines[i];
+        enum sip_header_id id = (enum sip_header_id)line->id;
+        if (!is_needed(id))
+            continue;
+        if (m->first[id] != i && !sip_header_repeats(id))
+            return fails(s, id, SIP_RULE_REPEATED, line->name_at);
+        struct sip_scan scan = sip_message_scan(m, line);
+        if (!sip_header_check(id, &scan)) {
+            s->error = scan.error;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 3261 8.1.1.5, RFC 4475 3.1.2.17 */
+static bool has_another_method(struct subject *s)
+{
+    const struct sip_message *m = s->request;
+    struct sip_scan scan = sip_message_scan(m, sip_message_find(m, SIP_HEADER_CSEQ));
+    struct sip_cseq cseq;
+    if (!sip_cseq_read(&scan, &cseq) || slice_equal(cseq.method_text, m->method_text))
+        return false;
+    return fails(s, SIP_HEADER_CSEQ, SIP_RULE_CSEQ_METHOD, (size_t)(cseq.method_text.p - m->bytes));
 }
 
 static bool has_another_scheme(struct subject *s)
@@ -125,7 +196,9 @@ static const struct {
     {is_broken, GUARD_ANSWER, 0, "not valid", "RFC 3261 7"},
     {lacks_a_header, GUARD_ANSWER, 0, "a header is missing", "RFC 3261 8.1.1"},
     {has_another_scheme, GUARD_ANSWER, 416, "another URI scheme", "RFC 3261 8.2.2.1"},
+    {has_a_broken_uri, GUARD_ANSWER, 0, "the Request-URI is not valid", "RFC 3261 19.1.1"},
     {has_a_broken_header, GUARD_ANSWER, 0, "a header is not valid", "RFC 3261 8.2.2"},
+    {has_another_method, GUARD_ANSWER, 0, "CSeq has another method", "RFC 3261 8.1.1.5"},
     {is_unknown_method, GUARD_ANSWER, 501, "an unknown method", "RFC 3261 8.2.1"},
     {has_no_hops_left, GUARD_ANSWER, 483, "no hops left", "RFC 3261 16.3"},
     {is_cancel, GUARD_ANSWER, 481, "a CANCEL for nothing", "RFC 3261 9.2"},
@@ -135,6 +208,14 @@ static const struct {
     {subscribes, GUARD_ANSWER, 489, "no event package", "RFC 6665 8.3.2"},
     {is_not_served, GUARD_ANSWER, 405, "a method that is not served", "RFC 3261 8.2.1"},
 };
+
+/* What is too long is the message (513), but for a body whose length was told: 413. RFC 3261 21.4.11, 21.5.7 */
+static uint16_t status_of(const struct sip_error *error)
+{
+    if (error->rule == SIP_RULE_STREAM_LIMIT && error->header == SIP_HEADER_CONTENT_LENGTH)
+        return 413;
+    return (uint16_t)sip_rule_status((enum sip_rule)error->rule);
+}
 
 struct guard_verdict guard_check_request(const struct guard_service *service,
                                          const struct sip_message *request, bool parsed,
@@ -148,7 +229,7 @@ struct guard_verdict guard_check_request(const struct guard_service *service,
             continue;
         uint16_t status = checks[i].status;
         if (status == 0 && checks[i].action == GUARD_ANSWER)
-            status = (uint16_t)sip_rule_status((enum sip_rule)s.error.rule);
+            status = status_of(&s.error);
         return (struct guard_verdict){.action = checks[i].action,
                                       .status = status,
                                       .rule = checks[i].rule,

@@ -75,7 +75,7 @@ static void each_refusal_says_what_would_do(void **state)
     } rows[] = {
         {405, REQUEST("x", ""), "\r\nAllow: INVITE, OPTIONS\r\n"},
         {420, REQUEST("x", "Require: one, two\r\nProxy-Require: three\r\n"),
-         "\r\nUnsupported: one\r\nUnsupported: two\r\nUnsupported: three\r\n"},
+         "\r\nUnsupported: one, two\r\nUnsupported: three\r\n"},
         {481, REQUEST("x", ""), "SIP/2.0 481 "},
     };
 
