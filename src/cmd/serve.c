@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 
 enum { OPTION_CONFIG };
 
@@ -78,6 +79,8 @@ static void take_guard(struct start *start, const struct config *config)
                                                    config->guard.allow.all[i].bits};
     guard->allowed = start->allowed;
     guard->allowed_count = config->guard.allow.count;
+    if (config->guard.off != 0)
+        serve_log_guard_off();
     if (config->guard.off != 0 || rate->period_ms == 0)
         return;
     uint64_t per_s = (rate->count * 1000 + rate->period_ms - 1) / rate->period_ms;
@@ -123,6 +126,24 @@ static void block_signals(sigset_t *set)
     (void)pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
+/* A log that nobody reads any more is no reason to end. */
+static void ignore_broken_pipes(void)
+{
+    struct sigaction action = {.sa_handler = SIG_IGN};
+    (void)sigaction(SIGPIPE, &action, NULL);
+}
+
+/* Every connection takes a descriptor; what programs are given at first (1024) is for select(2), which is
+ * not used here. */
+static void take_all_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* Serves until a signal says otherwise. Returns an enum exit_code. */
 static int serve(const struct start *start)
 {
@@ -131,6 +152,8 @@ static int serve(const struct start *start)
     sigset_t signals;
     int number = 0;
     block_signals(&signals);
+    ignore_broken_pipes();
+    take_all_descriptors();
     struct server *server = server_start(&start->setting, &why);
     if (server == NULL) {
         (void)complain(buffer_slice(&why));
@@ -138,10 +161,11 @@ static int serve(const struct start *start)
     }
     for (size_t i = 0; i < start->setting.listen_count; i++) {
         struct server_listen listen = server_listens(server, i);
-        serve_log_listening(&listen);
+        serve_log_listening(&start->listens[i], &listen.address);
     }
     serve_log_ready(start->setting.workers);
     (void)sigwait(&signals, &number);
+    server_stop(server);
     struct worker_counters count = server_count(server);
     server_free(&server);
     serve_log_stopped(number, &count);

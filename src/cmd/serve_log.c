@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/serve_log.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,9 +26,18 @@ static struct buffer begin(char *memory, size_t size, enum priority priority)
     return b;
 }
 
+/* True when a line can be written without waiting for whoever reads standard error. */
+static bool is_taken(void)
+{
+    struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+    return poll(&fd, 1, 0) == 1 && (fd.revents & POLLOUT) != 0;
+}
+
 /* Ends and writes it. What standard error does not take is lost: a server does not wait for its log. */
 static void end(struct buffer *b)
 {
+    if (!is_taken())
+        return;
     b->bytes[b->length] = '\n';
     ssize_t written = write(STDERR_FILENO, b->bytes, b->length + 1);
     (void)written;
@@ -41,20 +51,24 @@ static void write_listen(struct buffer *b, const char *transport, const struct a
     address_write_with_port(b, address);
 }
 
-void serve_log_listening(const struct server_listen *listen)
+void serve_log_listening(const struct server_listen *wanted, const struct address *got)
 {
     char line[160];
-    bool there = listen->address.family != ADDRESS_NONE;
-    const char *transport = listen->transport == SIP_TRANSPORT_UDP ? "udp" : "tcp";
+    bool there = got->family != ADDRESS_NONE;
     struct buffer b = begin(line, sizeof line, PRIORITY_INFO);
-    if (there) {
-        buffer_append(&b, SLICE("event=listening"));
-        write_listen(&b, transport, &listen->address);
-    } else {
-        buffer_append(&b, SLICE("event=listen_skipped transport="));
-        buffer_append(&b, slice_of(transport));
-        buffer_append(&b, SLICE(" why=\"this machine has no such addresses\""));
-    }
+    buffer_append(&b, there ? SLICE("event=listening") : SLICE("event=listen_skipped"));
+    write_listen(&b, wanted->transport == SIP_TRANSPORT_UDP ? "udp" : "tcp",
+                 there ? got : &wanted->address);
+    if (!there)
+        buffer_append(&b, SLICE(" why=\"this machine has no such address\""));
+    end(&b);
+}
+
+void serve_log_guard_off(void)
+{
+    char line[160];
+    struct buffer b = begin(line, sizeof line, PRIORITY_WARNING);
+    buffer_append(&b, SLICE("event=guard_off why=\"the config says so: nobody is limited\""));
     end(&b);
 }
 

@@ -9,8 +9,11 @@
 
 #include "node/server.h"
 
-/* An address that is listened on, or was left out. */
-void serve_log_listening(const struct server_listen *listen);
+/* An address that is listened on, with the port that it got, or was left out: family NONE. */
+void serve_log_listening(const struct server_listen *wanted, const struct address *got);
+
+/* "guard off" of the config. */
+void serve_log_guard_off(void);
 
 /* An address that the config wants for TLS. */
 void serve_log_tls_missing(const struct address *address);
