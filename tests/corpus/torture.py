@@ -21,15 +21,15 @@ SKIPPED = 77
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
-def expected_verdicts(document, section):
-    """{message: parser cell} of the table under `## section`."""
+def expected_verdicts(document, section, column=2):
+    """{message: parser cell, or another} of the table under `## section`."""
     rows, inside = {}, False
     for line in document.read_text().splitlines():
         if line.startswith("## "):
             inside = line[3:].strip() == section
         elif inside and line.startswith("| `"):
             cells = [cell.strip() for cell in line.strip("|").split("|")]
-            rows[cells[0].strip("`")] = cells[2]
+            rows[cells[0].strip("`")] = cells[column]
     return rows
 
 
