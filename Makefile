@@ -7,7 +7,7 @@ MESSAGES ?= bench/messages
 PYTHON := /usr/bin/python3
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test asan tsan oom lint coverage fuzz bench install deb fresh clean
+.PHONY: help run test asan tsan oom lint coverage fuzz attack bench install deb fresh clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,10 @@ coverage: ## lines and branches per room; pages in build-coverage/html
 fuzz: ## fuzz each target: SECONDS=60 [TARGET=name]
 	@tools/bootstrap test
 	@tools/fuzz "$(SECONDS)" "$(TARGET)"
+
+attack: ## floods, slow connections and mutations at a running server, for minutes: SECONDS=60
+	@tools/bootstrap test
+	@tools/attack "$(SECONDS)"
 
 bench: ## measure, beside other SIP libraries: [MESSAGES=folder]
 	@tools/bootstrap bench
