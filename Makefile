@@ -4,13 +4,14 @@ DESTDIR ?=
 SECONDS ?= 60
 TARGET ?=
 MESSAGES ?= bench/messages
+ROUNDS ?= 3
 PYTHON := /usr/bin/python3
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test asan tsan oom lint coverage fuzz attack bench install deb fresh clean
+.PHONY: help run test asan tsan oom lint coverage fuzz attack bench bench-server install deb fresh clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
 run: ## build varco and show what it can do
 	@tools/bootstrap build
@@ -52,6 +53,10 @@ attack: ## floods, slow connections and mutations at a running server, for minut
 bench: ## measure, beside other SIP libraries: [MESSAGES=folder]
 	@tools/bootstrap bench
 	@tools/bench "$(MESSAGES)"
+
+bench-server: ## measure the server, beside kamailio (root): [ROUNDS=3]
+	@tools/bootstrap bench
+	@tools/bench-server "$(ROUNDS)"
 
 install: ## install below PREFIX=/usr/local [DESTDIR=...]
 	@tools/bootstrap build
