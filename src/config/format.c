@@ -32,7 +32,7 @@ static enum config_block block_now(const struct layout *l)
 {
     if (l->depth == 0)
         return CONFIG_TOP;
-    return l->depth > BLOCKS_MAX ? CONFIG_BLOCK_UNKNOWN : l->blocks[l->depth - 1];
+    return l->blocks[l->depth - 1];
 }
 
 static void append_many(struct buffer *b, char byte, size_t count)
@@ -134,9 +134,11 @@ static void put_statement(struct layout *l, const struct config_item *item)
     l->b->length = before; /* a block over lines takes no part in columns */
     append_words(l->b, item, ' ');
     buffer_append(l->b, SLICE(" {"));
-    if (l->depth < BLOCKS_MAX)
-        l->blocks[l->depth] = opened(item);
-    l->depth++;
+    if (l->depth == BLOCKS_MAX) {
+        l->good = false; /* deeper than any config that is good */
+        return;
+    }
+    l->blocks[l->depth++] = opened(item);
     l->fresh = true;
 }
 
@@ -304,7 +306,7 @@ bool config_format(struct slice bytes, struct buffer *scratch, struct buffer *ou
     scratch->length = 0;
     do
         config_walk_next(&l.walk, block_now(&l), &item);
-    while (put_item(&l, &item) && buffer_good(scratch));
+    while (put_item(&l, &item) && l.good && buffer_good(scratch));
     end_line(&l);
     if (!l.good || l.depth > 0 || !buffer_good(scratch))
         return false;

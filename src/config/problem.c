@@ -150,6 +150,12 @@ void config_place_write(const struct config_reader *r, struct config_place place
     buffer_append_decimal(b, (uint64_t)(file->bytes.p + place.offset - line.p) + 1);
 }
 
+void config_place_tell(const struct config_reader *r, struct config_place place, struct buffer *b)
+{
+    if (r->problem_count < CONFIG_MAX_PROBLEMS)
+        config_place_write(r, place, b);
+}
+
 void config_problem_write(const struct config_reader *r, size_t i, struct buffer *b)
 {
     const struct config_problem *p = &r->problems[r->order[i]];

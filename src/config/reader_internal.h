@@ -37,6 +37,10 @@ void config_set(struct config_reader *r);
 /* Looks at what only all keys together can show. */
 void config_check(struct config_reader *r);
 
+/* Appends "file:line:col" for a problem that is about to be added; nothing if that one will only be
+ * counted, as finding the line takes a walk through the file. */
+void config_place_tell(const struct config_reader *r, struct config_place place, struct buffer *b);
+
 /* Appends the path that `path` is, seen from the folder of the file `from`. */
 void config_path_join(struct slice from, struct slice path, struct buffer *b);
 

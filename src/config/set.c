@@ -337,7 +337,7 @@ static void complain_twice(struct config_reader *r, struct config_place first)
 {
     char text[CONFIG_MAX_PATH + 32];
     struct buffer b = buffer_of(text, sizeof text);
-    config_place_write(r, first, &b);
+    config_place_tell(r, first, &b);
     const struct slice parts[2] = {r->item.words[0].text, buffer_slice(&b)};
     config_problem_at(r, r->item.words[0].text.p, "\"%\" stands already at %", parts);
 }

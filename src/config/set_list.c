@@ -96,7 +96,7 @@ static bool listen_is_free(struct config_reader *r, const struct config_listen *
     for (size_t i = 0; i < list->count; i++) {
         if (!collide(listen, &list->all[i]))
             continue;
-        config_place_write(r, r->listens[i], &b);
+        config_place_tell(r, r->listens[i], &b);
         const struct slice parts[3] = {buffer_slice(&b)};
         config_set_problem(r, 2, "%: \"%\" is taken by the listen at %", parts);
         return false;
@@ -201,7 +201,7 @@ static bool pattern_is_new(struct config_reader *r, struct slice pattern,
     for (size_t i = 0; i < list->count; i++) {
         if (!slice_equal(pattern, list->all[i].pattern))
             continue;
-        config_place_write(r, r->rules[i], &b);
+        config_place_tell(r, r->rules[i], &b);
         const struct slice parts[2] = {pattern, buffer_slice(&b)};
         config_problem_at(r, r->item.words[0].text.p, "\"%\" stands already at %", parts);
         return false;

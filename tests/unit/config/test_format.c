@@ -72,8 +72,10 @@ static void what_has_no_structure_has_no_layout(void **state)
 {
     (void)state;
     static const struct slice rows[] = {
-        SLICE_INIT("}"),      SLICE_INIT("tls {"),  SLICE_INIT("{\n}"),   SLICE_INIT("a \"b"),
-        SLICE_INIT("a \x01"), SLICE_INIT("# \xff"), SLICE_INIT("a b\"c"),
+        SLICE_INIT("}"),      SLICE_INIT("tls {"),
+        SLICE_INIT("{\n}"),   SLICE_INIT("a \"b"),
+        SLICE_INIT("a \x01"), SLICE_INIT("# \xff"),
+        SLICE_INIT("a b\"c"), SLICE_INIT("a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{b}}}}}}}}}}}}}}}}}}"),
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct buffer one = buffer_of(first, sizeof first);
