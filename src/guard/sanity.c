@@ -121,8 +121,11 @@ static bool has_a_broken_header(struct subject *s)
 static bool has_another_method(struct subject *s)
 {
     const struct sip_message *m = s->request;
-    struct sip_scan scan = sip_message_scan(m, sip_message_find(m, SIP_HEADER_CSEQ));
+    const struct sip_header_line *line = sip_message_find(m, SIP_HEADER_CSEQ);
     struct sip_cseq cseq;
+    if (line == NULL) /* told by a check before */
+        return false;
+    struct sip_scan scan = sip_message_scan(m, line);
     if (!sip_cseq_read(&scan, &cseq) || slice_equal(cseq.method_text, m->method_text))
         return false;
     return fails(s, SIP_HEADER_CSEQ, SIP_RULE_CSEQ_METHOD, (size_t)(cseq.method_text.p - m->bytes));
