@@ -270,9 +270,11 @@ static void on_search_timer(uv_timer_t *timer)
     search_over(p);
 }
 
-/* Begins to search. False when that cannot be. */
+/* Begins to search, and with that the time. False when that cannot be. */
 static bool search(struct prober *p, struct buffer *why)
 {
+    p->probe.end_us = clock_now_us() + p->setting->timeout_us;
+    uv_update_time(&p->loop); /* reading files may have taken long */
     const struct probe_target *target = &p->setting->target;
     const struct locate_target wanted = {.host = slice_of(target->host),
                                          .port = target->port,
@@ -344,7 +346,6 @@ static void prepare(struct prober *p, const struct prober_setting *setting)
         .count = setting->count,
         .interval_us = setting->interval_us,
         .timeout_us = setting->timeout_us,
-        .end_us = clock_now_us() + setting->timeout_us,
         .now_s = clock_wall_s(),
     };
     p->tls = (struct tls_client_setting){

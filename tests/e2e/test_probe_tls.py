@@ -263,6 +263,13 @@ def test_a_tls_port_that_closes_when_asked_in_clear_is_silent(probe, real_server
     assert found.leg()["verdict"] in ("silent", "not_sip") and found.code == 1
 
 
+def test_reading_many_cas_takes_nothing_of_the_time(probe, authority, tmp_path):
+    many = tmp_path / "many.pem"
+    many.write_bytes(authority.file.read_bytes() * 1500)
+    probe(f"tls:127.0.0.1:{loopback.closed_port()}", "--ca", many, "--timeout", "200ms").expect(
+        "refused", "nothing listens", 1)
+
+
 def test_a_refused_tls_port_is_refused(probe):
     probe(f"tls:127.0.0.1:{loopback.closed_port()}").expect("refused", "nothing listens", 1)
 
