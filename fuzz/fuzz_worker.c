@@ -54,11 +54,14 @@ static void check_response(const struct packet *packet, struct slice bytes)
 {
     struct sip_header_line lines[SIP_MAX_HEADERS];
     struct sip_message request, response;
+    struct sip_frame frame = {.message = packet->bytes};
     struct sip_error why;
+    if (packet->flow.transport == SIP_TRANSPORT_UDP) /* line ends before it are no part of it */
+        FUZZ_CHECK(sip_framer_whole(packet->bytes, MAX_MESSAGE, &frame) == SIP_FRAME_MESSAGE);
     FUZZ_CHECK(sip_message_parse(bytes, lines, SIP_MAX_HEADERS, &response, &why));
     FUZZ_CHECK(!response.request && response.status >= 200 && response.status < 700);
     FUZZ_CHECK(sip_message_find(&response, SIP_HEADER_VIA) != NULL);
-    bool parsed = sip_message_parse(packet->bytes, lines, SIP_MAX_HEADERS, &request, &why);
+    bool parsed = sip_message_parse(frame.message, lines, SIP_MAX_HEADERS, &request, &why);
     FUZZ_CHECK(request.request && request.method != SIP_METHOD_ACK);
     if (response.status == 200)
         FUZZ_CHECK(parsed && request.method == SIP_METHOD_OPTIONS);
