@@ -52,6 +52,12 @@ static void what_is_wrong_decides_the_answer(void **state)
         {"OPTIONS sip:b", HEAD("INVITE"), GUARD_ANSWER, 400}, /* RFC 4475 3.1.2.17 */
         {"OPTIONS sip:b", HEAD("OPTIONS") "Max-Forwards: 256\r\n", GUARD_ANSWER, 400},
         {"OPTIONS <sip:b>", HEAD("OPTIONS"), GUARD_ANSWER, 400}, /* RFC 4475 3.1.2.7 */
+        /* what nobody needs may be wrong: 8.2.2, RFC 4475 3.1.2.12 */
+        {"OPTIONS sip:b", HEAD("OPTIONS") "Date: today\r\nSubject:\r\n", GUARD_PASS, 0},
+        {"OPTIONS sip:b", HEAD("OPTIONS") "Date: today\r\nDate: now\r\n", GUARD_PASS, 0},
+        {"OPTIONS sip:b", HEAD("OPTIONS") "Contact: <sip:a\r\n", GUARD_ANSWER, 400},
+        {"OPTIONS sip:b", HEAD("OPTIONS") CALL_ID, GUARD_ANSWER, 400},
+        {"OPTIONS sip:b?a=b", HEAD("OPTIONS"), GUARD_ANSWER, 400}, /* RFC 4475 3.1.2.11 */
         /* 8.2.2.1 */
         {"OPTIONS nobodyKnowsThisScheme:b", HEAD("OPTIONS"), GUARD_ANSWER, 416},
         /* 8.2.1 */
@@ -96,6 +102,19 @@ static void another_version_is_505(void **state) /* RFC 4475 3.1.2.16 */
     assert_int_equal(v.status, 505);
 }
 
+static void a_body_that_is_too_long_is_413(void **state) /* RFC 3261 21.4.11, 21.5.7 */
+{
+    (void)state;
+    static const char text[] = "OPTIONS sip:b SIP/2.0\r\n" HEAD("OPTIONS") "\r\n";
+    struct sip_message m;
+    struct sip_error error = {0};
+    assert_true(sip_message_parse(slice_of(text), lines, SIP_MAX_HEADERS, &m, &error));
+    error.rule = SIP_RULE_STREAM_LIMIT; /* as the framer says it */
+    assert_int_equal(guard_check_request(&service, &m, false, &error).status, 513);
+    error.header = SIP_HEADER_CONTENT_LENGTH;
+    assert_int_equal(guard_check_request(&service, &m, false, &error).status, 413);
+}
+
 static void what_is_missing_is_named(void **state) /* RFC 3261 21.4.1 */
 {
     (void)state;
@@ -110,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_wrong_decides_the_answer),
         cmocka_unit_test(another_version_is_505),
+        cmocka_unit_test(a_body_that_is_too_long_is_413),
         cmocka_unit_test(what_is_missing_is_named),
     };
     return RUN_TESTS(tests);
