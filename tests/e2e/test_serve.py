@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+from bed import kamailio, loopback
 from bed.serve import Client, PATIENCE_S, Serve, request
 
 BOTH = "listen udp 127.0.0.1:0\nlisten tcp 127.0.0.1:0\n"
@@ -529,6 +530,14 @@ def test_varco_probe_finds_the_door_open(serve, probe):
         host, port = server.port(kind)
         found = probe(f"sip:{host}:{port};transport={kind}")
         assert found.code == 0, found.document
+
+
+@pytest.mark.parametrize("kind", ["udp", "tcp"])
+def test_kamailio_sees_that_it_is_up(serve, bed, tmp_path, kind):
+    host, port = serve().port(kind)
+    target = f"sip:{host}:{port};transport={kind}"
+    pinger = bed(kamailio.Pinger(tmp_path, loopback.own_address(), target))
+    assert pinger.wait_until_up() == target
 
 
 def test_sipsak_has_its_answer(serve):

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
@@ -37,6 +38,28 @@ request_route {{
 }}
 """
 
+PINGER = """#!KAMAILIO
+debug=1
+log_stderror=yes
+fork=yes
+children=1
+tcp_children=1
+auto_aliases=no
+dns=no
+rev_dns=no
+listen=udp:{host}:5060
+listen=tcp:{host}:5060
+loadmodule "tm.so"
+loadmodule "pv.so"
+loadmodule "xlog.so"
+loadmodule "dispatcher.so"
+modparam("dispatcher", "list_file", "{list}")
+modparam("dispatcher", "ds_ping_interval", 1)
+modparam("dispatcher", "ds_probing_mode", 1)
+request_route {{ exit; }}
+event_route[dispatcher:dst-up] {{ xlog("L_ALERT", "is up: $ru\\n"); }}
+"""
+
 PING = """OPTIONS sip:{host} SIP/2.0\r
 Via: SIP/2.0/UDP {host}:5059;branch=z9hG4bKbed{number};rport\r
 Max-Forwards: 70\r
@@ -50,21 +73,26 @@ Content-Length: 0\r
 READY_S = 20
 
 
+def _command(folder, config):
+    program = shutil.which("kamailio", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+    if not program:
+        pytest.skip("needs kamailio; see tools/bootstrap")
+    path = folder / "kamailio.cfg"
+    path.write_text(config)
+    return [program, "-f", str(path), "-Y", str(folder), "-P", str(folder / "pid"), "-m", "32", "-M", "4",
+            "-DD", "-E"]
+
+
 class Kamailio:
     """inside: a Namespace to run it in."""
 
     def __init__(self, folder, host, identity, inside=None):
-        program = shutil.which("kamailio", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-        if not program:
-            pytest.skip("needs kamailio; see tools/bootstrap")
-        self.host, self.log = host, folder / "log"
         call = inside.call if inside else lambda function, *words, **more: function(*words, **more)
-        config = folder / "kamailio.cfg"
-        config.write_text(CONFIG.format(host=host, key=identity.key, certificate=identity.certificate))
+        self.host, self.log = host, folder / "log"
+        config = CONFIG.format(host=host, key=identity.key, certificate=identity.certificate)
         with open(self.log, "wb") as log:
-            self.process = call(subprocess.Popen, [
-                program, "-f", str(config), "-Y", str(folder), "-P", str(folder / "pid"), "-m", "32",
-                "-M", "4", "-DD", "-E"], stdout=log, stderr=log, start_new_session=True)
+            self.process = call(subprocess.Popen, _command(folder, config), stdout=log, stderr=log,
+                                start_new_session=True)
         try:
             call(self._wait)
         except BaseException:
@@ -107,3 +135,29 @@ class Kamailio:
         except ProcessLookupError:
             pass
         self.process.wait()
+
+
+class Pinger(Kamailio):
+    """The same program as a peer that asks another server whether it is there, by OPTIONS once a second.
+    target: as "sip:192.0.2.1:5060;transport=tcp"."""
+
+    def __init__(self, folder, host, target):
+        (folder / "list").write_text(f"1 {target} 9\n")  # down, and to be proven
+        config = PINGER.format(host=host, list=folder / "list")
+        self.process = subprocess.Popen(_command(folder, config), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                        start_new_session=True)
+        self.timer = threading.Timer(READY_S, self.close)
+        self.timer.start()
+
+    def wait_until_up(self):
+        """Returns what it says of its target when it had an answer; what it said at all when it had none."""
+        said = []
+        for line in self.process.stderr:
+            said.append(line.decode(errors="replace"))
+            if "is up: " in said[-1]:
+                return said[-1].partition("is up: ")[2].strip()
+        return "".join(said)
+
+    def close(self):
+        self.timer.cancel()
+        super().close()
