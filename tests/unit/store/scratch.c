@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/store/scratch.h"
 
+#include "store/store_internal.h"
 #include "unit/t.h"
 
 #include <errno.h>
@@ -160,4 +161,23 @@ void scratch_says(const struct buffer *why, const char *name, const char *format
     said[why->length] = '\0';
     assert_string_equal(said, text);
     assert_null(strchr(said, '\n'));
+}
+
+int64_t scratch_look(const char *sql)
+{
+    sqlite3 *database = NULL;
+    int64_t number = -1;
+    assert_int_equal(sqlite3_open(scratch_path("data/" STORE_FILE), &database), SQLITE_OK);
+    assert_int_equal(store_number(database, sql, &number), SQLITE_OK);
+    assert_int_equal(sqlite3_close(database), SQLITE_OK);
+    return number;
+}
+
+void scratch_change(const char *sql)
+{
+    sqlite3 *database = NULL;
+    (void)mkdir(scratch_path("data"), 0700);
+    assert_int_equal(sqlite3_open(scratch_path("data/" STORE_FILE), &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(database), SQLITE_OK);
 }

@@ -37,6 +37,12 @@ void scratch_fill(const char *name, unsigned kib_free);
 /* Opens a folder of it, as ourselves. */
 struct folder *scratch_open(const char *name, struct buffer *why);
 
+/* The number that SQL gives to another program which opens data/varco.db. */
+int64_t scratch_look(const char *sql);
+
+/* Changes data/varco.db as another program would, and makes both when they are missing. */
+void scratch_change(const char *sql);
+
 /* Fails the test unless `why` is one line: `format` with each % replaced by the path of `name`. */
 void scratch_says(const struct buffer *why, const char *name, const char *format);
 
