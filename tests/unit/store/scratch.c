@@ -60,8 +60,9 @@ int scratch_remove(void **state)
 
 const char *scratch_path(const char *name)
 {
-    char *path = scratch.paths[scratch.next++ % PATHS];
-    (void)snprintf(path, sizeof scratch.paths[0], "%s%s%s", scratch.top, name == NULL ? "" : "/",
+    char *path = scratch.paths[scratch.next++ % PATHS], top[sizeof scratch.top];
+    memcpy(top, scratch.top, sizeof top); /* as the compiler cannot see that they do not overlap */
+    (void)snprintf(path, sizeof scratch.paths[0], "%s%s%s", top, name == NULL ? "" : "/",
                    name == NULL ? "" : name);
     return path;
 }
