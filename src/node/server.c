@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/server.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "net/socket_address.h"
 
@@ -106,14 +107,18 @@ static struct worker_setting share_of(const struct server_setting *setting, unsi
 
 static bool make_workers(struct server *s, const struct server_setting *setting)
 {
-    for (unsigned i = 0; i < setting->workers; i++) {
+    struct epoch *first = epoch_new(&setting->guard, setting->workers);
+    for (unsigned i = 0; first != NULL && i < setting->workers; i++) {
         struct worker_setting share = share_of(setting, i);
-        s->workers[i] = worker_new(&share);
-        if (s->workers[i] == NULL)
+        s->workers[i] = worker_new(&share, first);
+        if (s->workers[i] == NULL) {
+            while (++i < setting->workers)
+                epoch_release(first); /* the holds of those that will not be */
             return false;
+        }
         s->worker_count++;
     }
-    return true;
+    return first != NULL;
 }
 
 static bool start(struct server *s, const struct server_setting *setting, struct buffer *why)
@@ -147,6 +152,14 @@ struct server *server_start(const struct server_setting *setting, struct buffer 
     return s;
 }
 
+bool server_set_guard(struct server *server, const struct epoch_guard *guard)
+{
+    struct epoch *next = epoch_new(guard, server->worker_count);
+    for (unsigned i = 0; next != NULL && i < server->worker_count; i++)
+        worker_follow(server->workers[i], next);
+    return next != NULL;
+}
+
 void server_stop(struct server *server)
 {
     for (unsigned i = 0; i < server->worker_count; i++)
@@ -168,6 +181,43 @@ void server_free(struct server **server)
 struct server_listen server_listens(const struct server *server, size_t i)
 {
     return server->listens[i];
+}
+
+size_t server_listen_count(const struct server *server)
+{
+    return server->listen_count;
+}
+
+/* Which UDP socket of each worker is that of a listen; they were opened in this order. */
+static size_t udp_index(const struct server *server, size_t listen)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < listen; i++)
+        n += server->listens[i].transport == SIP_TRANSPORT_UDP &&
+             server->listens[i].address.family != ADDRESS_NONE;
+    return n;
+}
+
+uint64_t server_kernel_drops(const struct server *server, size_t i)
+{
+    uint64_t sum = 0;
+    const struct server_listen *listen = &server->listens[i];
+    if (listen->transport != SIP_TRANSPORT_UDP || listen->address.family == ADDRESS_NONE)
+        return 0;
+    for (unsigned w = 0; w < server->worker_count; w++)
+        sum += worker_kernel_drops(server->workers[w], udp_index(server, i));
+    return sum;
+}
+
+unsigned server_stuck(const struct server *server, uint64_t within_us)
+{
+    unsigned n = 0;
+    uint64_t now = clock_now_us();
+    for (unsigned i = 0; i < server->worker_count; i++) {
+        uint64_t turned = worker_turned_us(server->workers[i]);
+        n += now > turned && now - turned > within_us;
+    }
+    return n;
 }
 
 struct worker_counters server_count(const struct server *server)

@@ -10,9 +10,13 @@ struct worker {
     struct worker_setting setting;
     uv_loop_t loop;
     uv_thread_t thread;
-    uv_async_t stop;
+    uv_async_t stop, follow;
     uv_timer_t tidy;
     bool runs, closed;
+    struct epoch *epoch; /* what is followed                                   */
+    struct epoch *next;  /* what was handed over and not taken yet; is swapped */
+    uint64_t turned_us;
+    uint64_t drops[WORKER_MAX_LISTENERS]; /* of the kernel, by UDP socket */
     struct udp *udp[WORKER_MAX_LISTENERS];
     size_t udp_count;
     struct tcp *tcp;
@@ -92,9 +96,12 @@ static void on_tidy(uv_timer_t *timer)
     struct worker *w = timer->data;
     uint64_t failed = 0;
     uint64_t drops = 0;
+    __atomic_store_n(&w->turned_us, clock_now_us(), __ATOMIC_RELAXED);
     for (size_t i = 0; i < w->udp_count; i++) {
+        uint64_t here = udp_kernel_drops(w->udp[i]);
         failed += udp_count(w->udp[i]).send_failed;
-        drops += udp_kernel_drops(w->udp[i]);
+        drops += here;
+        __atomic_store_n(&w->drops[i], here, __ATOMIC_RELAXED);
     }
     struct tcp_counters tcp = tcp_count(w->tcp);
     way_set(&w->way, WORKER_SEND_FAILED, failed);
@@ -106,6 +113,37 @@ static void on_tidy(uv_timer_t *timer)
     tell(w);
 }
 
+/* What the gate takes from the epoch. Its buckets stay: a new rate counts from now on. */
+static void obey(struct worker *w)
+{
+    const struct epoch_guard *guard = epoch_guard(w->epoch);
+    struct guard_gate *gate = &w->way.gate;
+    gate->allowed = guard->allowed;
+    gate->allowed_count = guard->allowed_count;
+    gate->rate.per_s = guard->per_s;
+    gate->rate.burst = guard->burst;
+}
+
+static void on_follow(uv_async_t *async)
+{
+    struct worker *w = async->data;
+    struct epoch *next = __atomic_exchange_n(&w->next, NULL, __ATOMIC_ACQ_REL);
+    if (next == NULL)
+        return;
+    struct epoch *old = w->epoch;
+    w->epoch = next;
+    obey(w);
+    epoch_release(old);
+}
+
+void worker_follow(struct worker *w, struct epoch *next)
+{
+    struct epoch *missed = __atomic_exchange_n(&w->next, next, __ATOMIC_ACQ_REL);
+    epoch_release(missed); /* one that the worker never saw */
+    (void)uv_async_send(&w->follow);
+}
+
+/* Closes what makes the loop go on. The two handles that other threads use stay until worker_free(). */
 static void close_all(struct worker *w)
 {
     w->closed = true;
@@ -113,12 +151,15 @@ static void close_all(struct worker *w)
         udp_free(&w->udp[i]);
     tcp_free(&w->tcp);
     uv_close((uv_handle_t *)&w->tidy, NULL);
-    uv_close((uv_handle_t *)&w->stop, NULL);
+    uv_unref((uv_handle_t *)&w->stop);
+    uv_unref((uv_handle_t *)&w->follow);
 }
 
 static void on_stop(uv_async_t *async)
 {
     struct worker *w = async->data;
+    if (w->closed)
+        return;
     on_tidy(&w->tidy);
     close_all(w);
 }
@@ -162,8 +203,10 @@ static bool open_loop(struct worker *w)
         (void)uv_loop_close(&w->loop);
         return false;
     }
+    (void)uv_async_init(&w->loop, &w->follow, on_follow); /* the first opened what both need */
     (void)uv_timer_init(&w->loop, &w->tidy);
     w->stop.data = w;
+    w->follow.data = w;
     w->tidy.data = w;
     (void)uv_timer_start(&w->tidy, on_tidy, TIDY_MS, TIDY_MS);
     return true;
@@ -174,7 +217,6 @@ static bool open_loop(struct worker *w)
 
 static bool open_way(struct worker *w)
 {
-    const struct worker_guard *guard = &w->setting.guard;
     size_t align = alignof(struct guard_rate_row);
     w->rate_memory = memory_new(RATE_ROWS * sizeof(struct guard_rate_row) + align);
     if (w->rate_memory == NULL)
@@ -182,33 +224,30 @@ static bool open_way(struct worker *w)
     char *at = w->rate_memory;
     struct guard_rate_row *rows = (void *)(at + (align - (uintptr_t)at % align));
     w->way.gate = (struct guard_gate){
-        .allowed = guard->allowed,
-        .allowed_count = guard->allowed_count,
         .max_size = w->setting.limits.max_message,
         .rate = {.rows = rows,
                  .row_count = RATE_ROWS,
-                 .secret = w->setting.voice.key,
-                 .per_s = guard->per_s,
-                 .burst = guard->burst},
+                 .secret = w->setting.voice.key},
     };
     w->way.service = w->setting.service;
     w->way.voice = w->setting.voice;
     w->way.out = (struct way_out){w, begin_answer, send_answer};
     way_init(&w->way);
+    obey(w);
     return true;
 }
 
-struct worker *worker_new(const struct worker_setting *setting)
+struct worker *worker_new(const struct worker_setting *setting, struct epoch *first)
 {
     const struct worker_limits *limits = &setting->limits;
     struct worker *w = memory_new(sizeof *w);
-    if (w == NULL)
-        return NULL;
-    w->setting = *setting;
-    if (!open_loop(w)) {
+    if (w == NULL || !open_loop(w)) {
         memory_free(w);
+        epoch_release(first);
         return NULL;
     }
+    w->setting = *setting;
+    w->epoch = first;
     struct tcp_setting tcp = {.loop = &w->loop,
                               .worker = setting->number,
                               .connections = limits->connections,
@@ -229,6 +268,7 @@ struct worker *worker_new(const struct worker_setting *setting)
 
 bool worker_start(struct worker *w)
 {
+    w->turned_us = clock_now_us();
     w->runs = uv_thread_create(&w->thread, run, w) == 0;
     return w->runs;
 }
@@ -253,11 +293,15 @@ void worker_free(struct worker **worker)
     if (w->runs) {
         worker_stop(w);
         worker_wait(w);
-    } else if (!w->closed) {
-        close_all(w);
-        (void)uv_run(&w->loop, UV_RUN_DEFAULT);
     }
+    if (!w->closed)
+        close_all(w);
+    uv_close((uv_handle_t *)&w->stop, NULL);
+    uv_close((uv_handle_t *)&w->follow, NULL);
+    (void)uv_run(&w->loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&w->loop);
+    epoch_release(w->epoch);
+    epoch_release(w->next);
     memory_free(w->rate_memory);
     memory_free(w);
     *worker = NULL;
@@ -268,6 +312,16 @@ void worker_count(const struct worker *w, struct worker_counters *sum)
     for (size_t i = 0; i < WORKER_COUNTER_COUNT; i++)
         sum->values[i] += __atomic_load_n(&w->way.count.values[i], __ATOMIC_RELAXED);
     fact_counters_sum(&sum->facts, &w->way.count.facts);
+}
+
+uint64_t worker_kernel_drops(const struct worker *w, size_t i)
+{
+    return __atomic_load_n(&w->drops[i], __ATOMIC_RELAXED);
+}
+
+uint64_t worker_turned_us(const struct worker *w)
+{
+    return __atomic_load_n(&w->turned_us, __ATOMIC_RELAXED);
 }
 
 const char *worker_counter_name(enum worker_counter counter)

@@ -9,6 +9,7 @@
 
 #include "net/tcp.h"
 #include "net/udp.h"
+#include "node/epoch.h"
 #include "node/way.h"
 
 #define WORKER_MAX_LISTENERS 32
@@ -20,16 +21,8 @@ struct worker_limits {
     uint64_t first_us, message_us, idle_us;
 };
 
-/* Who may send how much; see guard/gate.h and guard/rate.h. */
-struct worker_guard {
-    const struct guard_network *allowed; /* must live as long as the worker */
-    size_t allowed_count;
-    uint32_t per_s, burst; /* packets of one source; per_s 0: as many as it likes */
-};
-
 struct worker_setting {
     uint16_t number;
-    struct worker_guard guard;
     /* Hears of what was refused, from the thread of the worker. May be NULL. */
     void (*tell)(const struct fact *fact);
     struct guard_service service;
@@ -39,8 +32,14 @@ struct worker_setting {
 
 struct worker;
 
-/* A worker that does not run yet. NULL when memory fails. Free with worker_free(). */
-MUST_USE struct worker *worker_new(const struct worker_setting *setting);
+/* A worker that does not run yet, and follows `first`, of which it takes one hold. NULL when memory
+ * fails: the hold is given back. Free with worker_free(). */
+MUST_USE struct worker *worker_new(const struct worker_setting *setting, struct epoch *first);
+
+/* Hands over what to follow from now on, with one hold of it; from one thread at a time, until
+ * worker_free(). The worker takes it when its loop comes round, and then gives back the hold of what it
+ * followed before. */
+void worker_follow(struct worker *worker, struct epoch *next);
 
 /* Opens a UDP socket, before the worker runs. *local becomes the address that it got. False: errno
  * says why. */
@@ -63,6 +62,13 @@ void worker_free(struct worker **worker);
 
 /* Adds what it counted so far to *sum; from any thread. */
 void worker_count(const struct worker *worker, struct worker_counters *sum);
+
+/* How many datagrams the kernel dropped at the i-th UDP socket; from any thread. */
+uint64_t worker_kernel_drops(const struct worker *worker, size_t i);
+
+/* When the loop of a worker that runs last came round, by clock_now_us(); it does at least twice a second.
+ * From any thread. */
+uint64_t worker_turned_us(const struct worker *worker);
 
 /* The name of a counter, as metrics have it; static. */
 const char *worker_counter_name(enum worker_counter counter);

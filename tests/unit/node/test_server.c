@@ -219,6 +219,57 @@ static void every_worker_answers(void **state)
     assert_int_equal(server_count(server).values[WORKER_ANSWERED], 64);
 }
 
+/* Asks until an answer comes, or none for a quarter of a second. Each question takes one of the rate. */
+static bool answers(int fd)
+{
+    struct timeval patience = {.tv_usec = 250000};
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    say(fd, OPTIONS("UDP", "1"));
+    return hear(fd)[0] != '\0';
+}
+
+static void a_new_guard_is_followed_while_it_runs(void **state)
+{
+    (void)state;
+    struct guard_network loop;
+    assert_true(guard_network_parse(SLICE("127.0.0.0/8"), &loop));
+    const struct epoch_guard strict = {.per_s = 1, .burst = 1};
+    const struct epoch_guard allows = {
+        .allowed = &loop, .allowed_count = 1, .per_s = 1, .burst = 1};
+    start_both(2);
+    int fd = connected(0);
+    for (int i = 0; i < 20; i++)
+        assert_true(answers(fd));
+    for (int i = 0; i < 50; i++) /* faster than a worker comes round */
+        assert_true(server_set_guard(server, &allows));
+    assert_true(server_set_guard(server, &strict));
+    for (int i = 0; answers(fd); i++)
+        assert_true(i < 1000);
+    assert_true(server_set_guard(server, &allows));
+    for (int i = 0; !answers(fd); i++)
+        assert_true(i < 20);
+    for (int i = 0; i < 20; i++)
+        assert_true(answers(fd));
+    (void)close(fd);
+    server_stop(server);
+    assert_true(server_set_guard(server, &strict)); /* nobody takes it, and it is freed */
+    assert_true(server_set_guard(server, &allows));
+    assert_true(server_count(server).values[WORKER_ANSWERED] > 40);
+    assert_int_equal(server_kernel_drops(server, 0), 0);
+    assert_int_equal(server_kernel_drops(server, 1), 0);
+    assert_int_equal(server_listen_count(server), 2);
+}
+
+static void workers_come_round(void **state)
+{
+    (void)state;
+    start_both(2);
+    assert_int_equal(server_stuck(server, 60000000), 0);
+    server_stop(server);
+    for (int i = 0; server_stuck(server, 1) != 2; i++)
+        assert_true(i < 1000000);
+}
+
 static void an_address_that_is_taken_is_named(void **state)
 {
     (void)state;
@@ -240,6 +291,8 @@ int main(void)
         cmocka_unit_test_teardown(a_slow_stream_is_cut_off, stop),
         cmocka_unit_test_teardown(a_source_has_so_many_connections_and_no_more, stop),
         cmocka_unit_test_teardown(every_worker_answers, stop),
+        cmocka_unit_test_teardown(a_new_guard_is_followed_while_it_runs, stop),
+        cmocka_unit_test_teardown(workers_come_round, stop),
         cmocka_unit_test_teardown(an_address_that_is_taken_is_named, stop),
     };
     return RUN_TESTS(tests);
