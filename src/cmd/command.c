@@ -9,8 +9,10 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_check, &command_config, &command_fmt,   &command_help,    &command_parse,
-    &command_ports, &command_probe,  &command_serve, &command_version, NULL,
+    &command_check, &command_config, &command_fmt,   &command_help,
+    &command_parse, &command_ports,  &command_probe, &command_reload,
+    &command_serve, &command_status, &command_stop,  &command_version,
+    NULL,
 };
 
 /* What people type out of habit. */

@@ -61,7 +61,10 @@ extern const struct command command_help;
 extern const struct command command_parse;
 extern const struct command command_ports;
 extern const struct command command_probe;
+extern const struct command command_reload;
 extern const struct command command_serve;
+extern const struct command command_status;
+extern const struct command command_stop;
 extern const struct command command_version;
 
 /* Runs the verb that argv[1] names. argv is reordered. Returns the exit code of the process: what

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/config_file.h"
 
-#include "cmd/terminal.h"
+#include "base/visible.h"
 
 #include <errno.h>
 #include <string.h>
@@ -31,13 +31,25 @@ static const char *way_out(int error)
     }
 }
 
+void config_file_cannot(struct buffer *b, const char *verb, const char *path, int error)
+{
+    const char *why = strerrordesc_np(error);
+    buffer_append(b, SLICE("cannot "));
+    buffer_append(b, slice_of(verb));
+    buffer_append(b, SLICE(" \""));
+    (void)visible_append(b, slice_of(path));
+    buffer_append(b, SLICE("\": "));
+    buffer_append(b, slice_of(why != NULL ? why : "unknown error"));
+    buffer_append(b, slice_of(way_out(error)));
+}
+
 void config_file_complain(const struct command_line *line, const char *verb, const char *path,
                           int error)
 {
-    const char *why = strerrordesc_np(error);
-    (void)fprintf(stderr, "varco %s: cannot %s \"", line->command->name, verb);
-    (void)terminal_write(stderr, slice_of(path));
-    (void)fprintf(stderr, "\": %s%s\n", why != NULL ? why : "unknown error", way_out(error));
+    char text[CONFIG_PROBLEM_TEXT];
+    struct buffer b = buffer_of(text, sizeof text);
+    config_file_cannot(&b, verb, path, error);
+    (void)fprintf(stderr, "varco %s: %.*s\n", line->command->name, (int)b.length, text);
 }
 
 struct loader *config_file_load(const struct command_line *line, const char *path)

@@ -28,6 +28,9 @@ MUST_USE struct loader *config_file_load(const struct command_line *line, const 
 void config_file_complain(const struct command_line *line, const char *verb, const char *path,
                           int error);
 
+/* Appends the same line, without the name of the verb and without its end. */
+void config_file_cannot(struct buffer *b, const char *verb, const char *path, int error);
+
 /* Writes all problems, and how many more there are. Returns how many were found. */
 size_t config_file_show_problems(const struct loader *loader, FILE *to);
 

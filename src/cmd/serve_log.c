@@ -112,6 +112,19 @@ void serve_log_stopped(int signal, const struct worker_counters *count)
     end(&b);
 }
 
+void serve_log_reload(const char *event, struct slice what)
+{
+    char line[2048];
+    bool good = strcmp(event, "reloaded") == 0 || strcmp(event, "reload_changed") == 0;
+    struct buffer b = begin(line, sizeof line, good ? PRIORITY_NOTICE : PRIORITY_WARNING);
+    const size_t most = 400; /* four bytes for each, at the worst */
+    buffer_append(&b, SLICE("event="));
+    buffer_append(&b, slice_of(event));
+    buffer_append(&b, SLICE(" what="));
+    fact_write_value(&b, (struct slice){what.p, what.n < most ? what.n : most});
+    end(&b);
+}
+
 void serve_log_fact(const struct fact *fact)
 {
     char line[FACT_LINE_MAX + 8];

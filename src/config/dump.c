@@ -202,7 +202,7 @@ static void append_line(struct buffer *b, const struct config *config, const str
         buffer_append_byte(b, '\n');
 }
 
-static void append_key(struct buffer *b, const struct config *config, const struct config_key *key)
+void config_dump_key(const struct config *config, const struct config_key *key, struct buffer *b)
 {
     const void *field = (const char *)config + key->field;
     if (key->type == CONFIG_TYPE_RULE)
@@ -228,7 +228,7 @@ static void append_block(struct buffer *b, const struct config *config,
     size_t inside = b->length;
     for (size_t i = 0; i < config_schema_count; i++)
         if (config_schema[i].block == key->opens)
-            append_key(b, config, &config_schema[i]);
+            config_dump_key(config, &config_schema[i], b);
     if (b->length == inside)
         b->length = start;
     else
@@ -240,7 +240,7 @@ void config_dump_append(const struct config *config, struct buffer *b)
     for (size_t i = 0; i < config_schema_count; i++) {
         const struct config_key *key = &config_schema[i];
         if (key->block == CONFIG_TOP && key->opens == CONFIG_TOP)
-            append_key(b, config, key);
+            config_dump_key(config, key, b);
     }
     for (size_t i = 0; i < config_schema_count; i++)
         if (config_schema[i].opens != CONFIG_TOP)

@@ -19,4 +19,7 @@ void config_dump_append(const struct config *config, struct buffer *b);
  * nothing when there is none. Not for rules, nor for blocks. */
 void config_dump_value(const struct config *config, const struct config_key *key, struct buffer *b);
 
+/* Appends the lines of one key as config_dump_append() writes them. Not for blocks that are no switch. */
+void config_dump_key(const struct config *config, const struct config_key *key, struct buffer *b);
+
 #endif

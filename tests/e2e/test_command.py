@@ -23,11 +23,11 @@ def test_help_lists_every_verb(varco, words):
     said = varco(*words)
     assert said.code == 0 and said.err == ""
     assert re.findall(r"^  (\w+)  ", said.out, re.M) == ["check", "config", "fmt", "help", "parse", "ports", "probe",
-                                                       "serve", "version"]
+                                                       "reload", "serve", "status", "stop", "version"]
 
 
 def test_every_verb_explains_itself_wherever_help_stands(varco):
-    for verb in ("help", "parse", "ports", "probe", "version"):
+    for verb in ("help", "parse", "ports", "probe", "serve", "status", "stop", "version"):
         said = varco(verb, "--help")
         assert said.code == 0 and said.out.startswith(f"usage: varco {verb}")
         assert varco("help", verb) == said
