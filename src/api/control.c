@@ -120,22 +120,22 @@ static void on_written(uv_write_t *write, int status)
 }
 
 /* Sends what fits now, and keeps the rest until it fits. */
-static void send_answer(struct peer *peer, struct slice answer)
+static void send_answer(struct peer *peer, char *answer, size_t length)
 {
     uv_stream_t *stream = (uv_stream_t *)&peer->pipe;
-    uv_buf_t bytes = uv_buf_init((char *)(uintptr_t)answer.p, (unsigned)answer.n);
+    uv_buf_t bytes = uv_buf_init(answer, (unsigned)length);
     int sent = uv_try_write(stream, &bytes, 1);
     size_t n = sent > 0 ? (size_t)sent : 0;
     start_deadline(peer);
-    if (n == answer.n)
+    if (n == length)
         return;
-    peer->rest = sent < 0 && sent != UV_EAGAIN ? NULL : memory_new(answer.n - n);
+    peer->rest = sent < 0 && sent != UV_EAGAIN ? NULL : memory_new(length - n);
     if (peer->rest == NULL) {
         end(peer);
         return;
     }
-    memcpy(peer->rest, answer.p + n, answer.n - n);
-    bytes = uv_buf_init(peer->rest, (unsigned)(answer.n - n));
+    memcpy(peer->rest, answer + n, length - n);
+    bytes = uv_buf_init(peer->rest, (unsigned)(length - n));
     peer->write.data = peer;
     (void)uv_read_stop(stream); /* nothing more is taken from him before he takes this */
     if (uv_write(&peer->write, stream, &bytes, 1, on_written) != 0)
@@ -154,7 +154,7 @@ static void answer_line(struct peer *peer, struct slice line)
         json_line_error(&b, SLICE("the answer is too long"));
     }
     control->answer[b.length++] = '\n';
-    send_answer(peer, buffer_slice(&b));
+    send_answer(peer, control->answer, b.length);
 }
 
 /* Answers the lines that came, one after the other; while an answer is not taken nothing else is done. */

@@ -22,9 +22,9 @@
 
 #define CONTROL_SOCKET      "varco.sock" /* in the data folder            */
 #define CONTROL_MAX_CLIENTS 16
-#define CONTROL_MAX_LINE    4096         /* bytes, with its end           */
-#define CONTROL_MAX_ANSWER  (512 * 1024) /* bytes, with its end           */
-#define CONTROL_DEADLINE_MS 5000         /* for a line, and for an answer */
+#define CONTROL_MAX_LINE    4096                /* bytes, with its end           */
+#define CONTROL_MAX_ANSWER  ((size_t)512 << 10) /* bytes, with its end           */
+#define CONTROL_DEADLINE_MS 5000                /* for a line, and for an answer */
 
 struct control; /* opaque */
 

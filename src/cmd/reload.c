@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/ask.h"
-#include "cmd/config_file.h"
 #include "cmd/terminal.h"
 
-enum { OPTION_CONFIG, OPTION_DATA };
+enum { OPTION_DATA };
 
 static void show_list(const char *what, const json_t *list)
 {
@@ -74,6 +73,6 @@ const struct command command_reload = {
         "The server reads its config file again, as SIGHUP does. If it is good the server follows\n"
         "it, and says what changed and what needs a restart; if not, everything that is wrong\n"
         "with it is said as \"varco check\" says it, and the server follows the one of before.",
-    .options = {[OPTION_CONFIG] = CONFIG_FILE_OPTION, [OPTION_DATA] = DATA_FOLDER_OPTION},
+    .options = {[OPTION_DATA] = DATA_FOLDER_OPTION},
     .run = run,
 };

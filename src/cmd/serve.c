@@ -9,9 +9,11 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { OPTION_CONFIG, OPTION_DATA };
 
@@ -143,6 +145,22 @@ static void take_all_descriptors(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* systemd gives a service a folder below /run (RUNTIME_DIRECTORY); who looks for the socket there finds it, too.
+ * The folder goes with the service, so the link is made anew each time. */
+static void link_socket(const char *path)
+{
+    char place[DATA_FOLDER_PATH_MAX];
+    const char *folder =
+        getenv("RUNTIME_DIRECTORY"); // NOLINT(concurrency-mt-unsafe): nobody changes it
+    if (folder == NULL || folder[0] != '/' || path[0] != '/')
+        return;
+    int n = snprintf(place, sizeof place, "%s/%s", folder, CONTROL_SOCKET);
+    if (n > 0 && (size_t)n < sizeof place) {
+        (void)unlink(place);
+        (void)symlink(path, place);
+    }
+}
+
 /* The folder is ours alone, and its control socket answers "starting". */
 static bool open_control(struct serve *serve, struct buffer *why)
 {
@@ -161,6 +179,7 @@ static bool open_control(struct serve *serve, struct buffer *why)
     serve->control = control_open(&setting, why);
     if (serve->control == NULL)
         return false;
+    link_socket(setting.path);
     if (!control_start(serve->control)) {
         buffer_append(why, SLICE("cannot start a thread; look at the limit of processes"));
         return false;

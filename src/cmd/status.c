@@ -2,7 +2,6 @@
 #include "api/status.h"
 
 #include "cmd/ask.h"
-#include "cmd/config_file.h"
 #include "cmd/status_internal.h"
 
 #include <poll.h>
@@ -10,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_CONFIG, OPTION_DATA, OPTION_JSON, OPTION_WATCH };
+enum { OPTION_DATA, OPTION_JSON, OPTION_WATCH };
 
 #define INTERVAL_MS 2000
 
@@ -76,7 +75,6 @@ const struct command command_status = {
             "listeners are up.",
     .options =
         {
-            [OPTION_CONFIG] = CONFIG_FILE_OPTION,
             [OPTION_DATA] = DATA_FOLDER_OPTION,
             [OPTION_JSON] = {"--json", NULL, "as one JSON document"},
             [OPTION_WATCH] = {"--watch", NULL, "look again every two seconds"},

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/ask.h"
-#include "cmd/config_file.h"
 
-enum { OPTION_CONFIG, OPTION_DATA };
+enum { OPTION_DATA };
 
 /* How long a stop may take before it is told that it takes long. */
 #define PATIENCE_MS 60000
@@ -28,6 +27,6 @@ const struct command command_stop = {
     .summary = "stop the server that runs",
     .help = "Asks the server to stop, as SIGTERM does, and waits until it did: its ports and its\n"
             "data folder are free then.",
-    .options = {[OPTION_CONFIG] = CONFIG_FILE_OPTION, [OPTION_DATA] = DATA_FOLDER_OPTION},
+    .options = {[OPTION_DATA] = DATA_FOLDER_OPTION},
     .run = run,
 };

@@ -225,9 +225,7 @@ static bool open_way(struct worker *w)
     struct guard_rate_row *rows = (void *)(at + (align - (uintptr_t)at % align));
     w->way.gate = (struct guard_gate){
         .max_size = w->setting.limits.max_message,
-        .rate = {.rows = rows,
-                 .row_count = RATE_ROWS,
-                 .secret = w->setting.voice.key},
+        .rate = {.rows = rows, .row_count = RATE_ROWS, .secret = w->setting.voice.key},
     };
     w->way.service = w->setting.service;
     w->way.voice = w->setting.voice;

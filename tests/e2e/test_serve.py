@@ -415,7 +415,7 @@ def test_a_signal_stops_it(serve, client, number):
 def start(varco, tmp_path, config):
     path = tmp_path / "varco.conf"
     path.write_text(config)
-    return varco("serve", "--config", path)
+    return varco("serve", "--config", path, "--data", tmp_path / "data")
 
 
 @pytest.mark.parametrize("kind, socket_kind", [("udp", socket.SOCK_DGRAM), ("tcp", socket.SOCK_STREAM)])
@@ -468,7 +468,7 @@ def test_a_wrong_config_is_not_started(varco, tmp_path):
 
 def test_a_config_that_cannot_be_read_is_named(varco, tmp_path):
     for path in (tmp_path / "none.conf", tmp_path):
-        said = varco("serve", "--config", path)
+        said = varco("serve", "--config", path, "--data", tmp_path / "data")
         assert said.code == 1 and said.err.count("\n") == 1 and str(path) in said.err, said
 
 
@@ -476,7 +476,8 @@ def raw_start(tmp_path, bed):
     """A server whose standard error the test holds itself."""
     path = tmp_path / "varco.conf"
     path.write_text("workers 1\n" + BOTH)
-    process = subprocess.Popen([os.environ["VARCO"], "serve", "--config", path], stderr=subprocess.PIPE, bufsize=0)
+    process = subprocess.Popen([os.environ["VARCO"], "serve", "--config", path, "--data", tmp_path / "data"],
+                               stderr=subprocess.PIPE, bufsize=0)
     ports = {}
     for line in process.stderr:
         if b"event=ready" in line:

@@ -5,16 +5,19 @@ import os
 import pty
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from bed.daemon import CONFIG, Daemon
 
+TOP = Path(__file__).resolve().parents[2]
 OPTIONS = ("OPTIONS sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1;rport\r\n"
            "Max-Forwards: 70\r\nFrom: <sip:a@example.org>;tag=1\r\nTo: <sip:127.0.0.1>\r\nCall-ID: 1\r\n"
            "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n").encode()
@@ -303,6 +306,26 @@ def test_nobody_hears_of_a_watchdog_that_is_of_another(folder):
     with Daemon(folder, environment={"WATCHDOG_USEC": "100000", "WATCHDOG_PID": "1"}) as server:
         server.process.send_signal(signal.SIGTERM)
         assert server.manager.wait_for("STOPPING=1")[1] == []
+
+
+def test_the_socket_is_found_below_run_too(varco, folder, tmp_path):
+    for _ in range(2):
+        with Daemon(folder, environment={"RUNTIME_DIRECTORY": str(tmp_path)}):
+            assert varco("status", "--data", tmp_path).code == 0
+
+
+def test_the_unit_is_one_and_shuts_the_server_in(tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("needs systemd-analyze")
+    unit = (TOP / "packaging/varco.service.in").read_text().replace("@varco@", os.environ["VARCO"])
+    (tmp_path / "varco.service").write_text(unit.replace("User=varco\n", "User=daemon\n"))
+    # Manual pages of what is not installed cannot be there.
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
+                           tmp_path / "varco.service"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager",
+                           tmp_path / "varco.service"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 # --- clients that are not nice -----------------------------------------------------------------

@@ -40,7 +40,8 @@ class Serve:
         path.write_text(config)
         call = inside.call if inside else lambda function, *words, **more: function(*words, **more)
         environment = {name: value for name, value in os.environ.items() if name != "JOURNAL_STREAM"}
-        self.process = call(subprocess.Popen, [os.environ["VARCO"], "serve", "--config", str(path)],
+        self.process = call(subprocess.Popen, [os.environ["VARCO"], "serve", "--config", str(path), "--data",
+                             str(folder / "data")],
                             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, preexec_fn=before)
         self.lines, self.came, self.over = [], threading.Condition(), False
         self.thread = threading.Thread(target=self._read, daemon=True)
