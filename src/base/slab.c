@@ -24,18 +24,15 @@ size_t slab_size(uint32_t capacity, size_t slot_size)
 
 void slab_init(struct slab *s, void *memory, uint32_t capacity, size_t slot_size)
 {
-    size_t all = slab_size(capacity, slot_size);
     unsigned char *bytes = memory;
-    memset(memory, 0, all);
+    V_ASSERT(slab_size(capacity, slot_size) > 0); /* which looks at both */
     *s = (struct slab){.slots = bytes,
                        .slot_size = round_up(slot_size),
                        .capacity = capacity,
                        .reserve = capacity / RESERVE_PART,
-                       .last_free = capacity - 1};
+                       .first_free = SLAB_NONE,
+                       .last_free = SLAB_NONE};
     s->entries = (struct slab_entry *)(void *)(bytes + capacity * s->slot_size);
-    for (uint32_t i = 0; i < capacity; i++)
-        s->entries[i] =
-            (struct slab_entry){.generation = 1, .next = i + 1 < capacity ? i + 1 : SLAB_NONE};
 }
 
 static void *slot_of(const struct slab *s, uint32_t index)
@@ -46,6 +43,21 @@ static void *slot_of(const struct slab *s, uint32_t index)
 static uint64_t handle_of(const struct slab *s, uint32_t index)
 {
     return (uint64_t)(s->entries[index].generation & GENERATION_MASK) << 24 | index;
+}
+
+/* The slot that was free for longest: one that was never taken, else the first that was given back. */
+static uint32_t take_free(struct slab *s)
+{
+    if (s->touched < s->capacity) {
+        s->entries[s->touched] = (struct slab_entry){.generation = 1, .next = SLAB_NONE};
+        return s->touched++;
+    }
+    uint32_t index = s->first_free;
+    V_ASSERT(index < s->capacity);
+    s->first_free = s->entries[index].next;
+    if (s->first_free == SLAB_NONE)
+        s->last_free = SLAB_NONE;
+    return index;
 }
 
 bool slab_has_room(const struct slab *s, bool privileged)
@@ -60,12 +72,9 @@ void *slab_take(struct slab *s, bool privileged, uint64_t *handle)
         s->refused++;
         return NULL;
     }
-    uint32_t index = s->first_free;
+    uint32_t index = take_free(s);
     struct slab_entry *entry = &s->entries[index];
-    V_ASSERT(index < s->capacity && (entry->generation & IN_USE) == 0);
-    s->first_free = entry->next;
-    if (s->first_free == SLAB_NONE)
-        s->last_free = SLAB_NONE;
+    V_ASSERT((entry->generation & IN_USE) == 0);
     entry->generation |= IN_USE;
     entry->next = SLAB_NONE;
     s->used++;
@@ -78,7 +87,7 @@ void *slab_take(struct slab *s, bool privileged, uint64_t *handle)
 static bool is_live(const struct slab *s, uint64_t handle)
 {
     uint32_t index = slab_index(handle);
-    return handle >> SLAB_HANDLE_BITS == 0 && index < s->capacity &&
+    return handle >> SLAB_HANDLE_BITS == 0 && index < s->touched &&
            s->entries[index].generation == ((uint32_t)(handle >> 24) | IN_USE);
 }
 
@@ -107,14 +116,14 @@ void *slab_find(const struct slab *s, uint64_t handle)
 
 void *slab_at(const struct slab *s, uint32_t index, uint64_t *handle)
 {
-    V_ASSERT(index < s->capacity && (s->entries[index].generation & IN_USE) != 0);
+    V_ASSERT(index < s->touched && (s->entries[index].generation & IN_USE) != 0);
     *handle = handle_of(s, index);
     return slot_of(s, index);
 }
 
 void *slab_next(const struct slab *s, uint32_t *index, uint64_t *handle)
 {
-    while (*index < s->capacity) {
+    while (*index < s->touched) {
         uint32_t at = (*index)++;
         if ((s->entries[at].generation & IN_USE) != 0)
             return slab_at(s, at, handle);

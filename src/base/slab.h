@@ -10,7 +10,8 @@
  *          generation comes again the longest: capacity times 16,777,215 takes.
  * Reserve: the last fifth of the slots goes only to who is privileged (what belongs to calls that
  *          stand), so that a flood of strangers cannot take them all.
- * Owner  : the caller owns the memory. A slot is good until it is given back.
+ * Owner  : the caller owns the memory. A slot is good until it is given back. What was never taken
+ *          is never written, so room for many costs a server that rests no memory.
  */
 #ifndef BASE_SLAB_H
 #define BASE_SLAB_H
@@ -38,9 +39,10 @@ struct slab {
     struct slab_entry *entries;
     size_t slot_size; /* bytes, rounded up to alignment */
     uint32_t capacity, reserve;
-    uint32_t first_free, last_free;
-    uint32_t used, high_water; /* now, and the most there ever were */
-    uint64_t refused;          /* takes that found no slot           */
+    uint32_t touched; /* slots below were taken once; the others' memory was never written */
+    uint32_t first_free, last_free; /* of those that were given back, or SLAB_NONE */
+    uint32_t used, high_water;      /* now, and the most there ever were */
+    uint64_t refused;               /* takes that found no slot           */
 };
 
 /* Bytes of memory that slab_init() needs, a multiple of the strictest alignment.

@@ -22,7 +22,6 @@ void source_count_init(struct source_count *table, void *memory, uint32_t capaci
     table->entries = memory;
     table->places = places_for(capacity);
     table->key = *key;
-    memset(memory, 0, source_count_size(capacity));
 }
 
 static struct source_entry entry_of(const struct address *source)

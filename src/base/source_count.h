@@ -26,7 +26,8 @@ struct source_count {
 /* Bytes of memory for `capacity` things, 1 to 2^24. */
 MUST_USE size_t source_count_size(uint32_t capacity);
 
-/* An empty table over source_count_size() bytes of the caller's, aligned for any type. */
+/* An empty table over source_count_size() bytes of the caller's, all zero and aligned for any type: as they
+ * come from memory_new(), which the system gives only where they are written. */
 void source_count_init(struct source_count *table, void *memory, uint32_t capacity,
                        const struct siphash_key *key);
 

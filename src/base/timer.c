@@ -17,8 +17,6 @@ void timer_set_init(struct timer_set *t, void *memory, uint32_t capacity, uint64
 {
     *t = (struct timer_set){
         .entries = memory, .capacity = capacity, .start_us = now_us, .now_us = now_us};
-    for (uint32_t i = 0; i < capacity; i++)
-        t->entries[i] = (struct timer_entry){TIMER_NEVER, TIMER_NONE, TIMER_NONE, TIMER_NONE};
     for (unsigned i = 0; i < TIMER_LISTS; i++)
         t->lists[i] = (struct timer_list){TIMER_NONE, TIMER_NONE};
 }
@@ -153,9 +151,19 @@ static void set_clock(struct timer_set *t, uint64_t now_us)
     t->now_us = now_us;
 }
 
+/* Makes an entry readable, and those before it. */
+static void touch(struct timer_set *t, uint32_t timer)
+{
+    V_ASSERT(timer < t->capacity);
+    for (; t->touched <= timer; t->touched++)
+        t->entries[t->touched] =
+            (struct timer_entry){TIMER_NEVER, TIMER_NONE, TIMER_NONE, TIMER_NONE};
+}
+
 void timer_arm(struct timer_set *t, uint32_t timer, unsigned queue, uint64_t now_us)
 {
     V_ASSERT(queue < t->queue_count);
+    touch(t, timer);
     timer_cancel(t, timer);
     set_clock(t, now_us);
     t->entries[timer].deadline_us = now_us + t->durations_us[queue];
@@ -164,6 +172,7 @@ void timer_arm(struct timer_set *t, uint32_t timer, unsigned queue, uint64_t now
 
 void timer_arm_at(struct timer_set *t, uint32_t timer, uint64_t deadline_us, uint64_t now_us)
 {
+    touch(t, timer);
     timer_cancel(t, timer);
     set_clock(t, now_us);
     t->entries[timer].deadline_us = deadline_us;
@@ -172,15 +181,14 @@ void timer_arm_at(struct timer_set *t, uint32_t timer, uint64_t deadline_us, uin
 
 void timer_cancel(struct timer_set *t, uint32_t timer)
 {
-    V_ASSERT(timer < t->capacity);
-    if (t->entries[timer].list != TIMER_NONE)
+    if (timer_is_armed(t, timer))
         unlink_timer(t, timer);
 }
 
 bool timer_is_armed(const struct timer_set *t, uint32_t timer)
 {
     V_ASSERT(timer < t->capacity);
-    return t->entries[timer].list != TIMER_NONE;
+    return timer < t->touched && t->entries[timer].list != TIMER_NONE;
 }
 
 uint64_t timer_deadline(const struct timer_set *t, uint32_t timer)

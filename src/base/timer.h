@@ -3,7 +3,7 @@
  *
  * A timer is a number below the capacity: the owner of slot i of a slab uses timer i, or 2 i and
  * 2 i + 1. Each is armed once at most. Arming, cancelling and expiring are O(1), and nothing is ever
- * allocated. There are two places to wait in:
+ * allocated. (The first time that a high number is armed, those below it are made ready, each once.) There are two places to wait in:
  *
  *   queues  for a delay that is the same every time, as SIP's dozen constants are: first in, first
  *           out, so the head is the next one. Exact to the microsecond.
@@ -45,8 +45,10 @@ struct timer_list {
 struct timer_set {
     struct timer_entry *entries; /* the caller's memory */
     uint32_t capacity, armed;
-    uint64_t start_us, now_us;       /* the wheel counts ticks from start_us */
-    uint64_t tick;                   /* up to here the wheel has turned      */
+    uint32_t touched;          /* entries below were armed once, or stand before one; the others'
+                                        memory was never written */
+    uint64_t start_us, now_us; /* the wheel counts ticks from start_us */
+    uint64_t tick;             /* up to here the wheel has turned      */
     uint64_t occupied[TIMER_LEVELS]; /* a bit for each place with timers */
     uint64_t durations_us[TIMER_MAX_QUEUES];
     unsigned queue_count;
