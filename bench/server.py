@@ -51,7 +51,7 @@ def kamailio(folder, processes, tuned):
 
 
 def subjects(build, folder):
-    varco = [f"{build}/varco", "serve", "--config", "bench/varco.conf"]
+    varco = [f"{build}/varco", "serve", "--config", "bench/varco.conf", "--data", f"{folder}/varco"]
     everyone = [
         Subject("varco", 1, 150000, varco),
         Subject("kamailio, tuned, 2 children", 1, 150000, kamailio(folder, 2, True)),

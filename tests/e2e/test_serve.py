@@ -415,7 +415,7 @@ def test_a_signal_stops_it(serve, client, number):
 def start(varco, tmp_path, config):
     path = tmp_path / "varco.conf"
     path.write_text(config)
-    return varco("serve", "--config", path, "--data", tmp_path / "data")
+    return varco("serve", "--config", path, "--data", tmp_path / "other data")
 
 
 @pytest.mark.parametrize("kind, socket_kind", [("udp", socket.SOCK_DGRAM), ("tcp", socket.SOCK_STREAM)])
