@@ -73,7 +73,7 @@ static int take_answer(struct ask *ask, const char *verb)
 int ask_server(struct ask *ask, const struct command_line *line, const char *data,
                enum request_verb verb)
 {
-    char text[256], path[DATA_FOLDER_PATH_MAX + 16], words[64];
+    char text[FOLDER_WHY_MAX], path[DATA_FILE_MAX], words[64];
     struct buffer why = buffer_of(text, sizeof text), request = buffer_of(words, sizeof words);
     *ask = (struct ask){.client.fd = -1};
     if (!data_folder_of(data, &ask->folder, &why)) {
@@ -81,9 +81,9 @@ int ask_server(struct ask *ask, const struct command_line *line, const char *dat
         return EXIT_FAILED;
     }
     request_write(&request, &(struct request){.verb = verb});
-    (void)data_folder_file(&ask->folder, CONTROL_SOCKET, path, sizeof path);
+    const char *socket = data_folder_file(&ask->folder, CONTROL_SOCKET, path);
     enum client_outcome outcome =
-        client_ask(&ask->client, path, buffer_slice(&request), ASK_DEADLINE_MS);
+        client_ask(&ask->client, socket, buffer_slice(&request), ASK_DEADLINE_MS);
     if (outcome != CLIENT_ANSWERED)
         return complain(ask, line->command->name, outcome, errno);
     return take_answer(ask, line->command->name);

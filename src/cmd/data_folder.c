@@ -1,120 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/data_folder.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define SYSTEM_FOLDER "/var/lib/varco"
-
-static bool say(struct buffer *why, const char *what, const char *path, int error)
+/* The environment is not changed by anybody, so reading it is safe. */
+static const char *environment(const char *name)
 {
-    const char *text = error != 0 ? strerrordesc_np(error) : NULL;
-    buffer_append(why, slice_of(what));
-    buffer_append(why, SLICE(" \""));
-    buffer_append(why, slice_of(path));
-    buffer_append(why, SLICE("\""));
-    buffer_append(why, text != NULL ? SLICE(": ") : SLICE(""));
-    buffer_append(why, text != NULL ? slice_of(text) : SLICE(""));
-    return false;
+    return getenv(name); // NOLINT(concurrency-mt-unsafe)
 }
 
-/* --- which ----------------------------------------------------------------------------------- */
-
-static bool is_system_user(void)
+static bool take_default(struct data_folder *out, struct buffer *path, struct buffer *why)
 {
-    uid_t user = geteuid();
-    struct passwd entry, *found = NULL;
     char room[4096];
-    if (user == 0)
-        return true;
-    return getpwnam_r("varco", &entry, room, sizeof room, &found) == 0 && found != NULL &&
-           found->pw_uid == user;
-}
-
-/* An absolute path of the environment; NULL: none. The environment is not changed by anybody. */
-static const char *path_of(const char *name)
-{
-    const char *path = getenv(name); // NOLINT(concurrency-mt-unsafe)
-    return path != NULL && path[0] == '/' ? path : NULL;
-}
-
-static int write_path(struct data_folder *out, const char *option)
-{
-    const char *state = path_of("XDG_STATE_HOME"), *home = path_of("HOME");
-    if (option != NULL)
-        return snprintf(out->path, sizeof out->path, "%s", option);
-    if (is_system_user())
-        return snprintf(out->path, sizeof out->path, "%s", SYSTEM_FOLDER);
-    if (state != NULL)
-        return snprintf(out->path, sizeof out->path, "%s/varco", state);
-    if (home != NULL)
-        return snprintf(out->path, sizeof out->path, "%s/.local/state/varco", home);
-    return 0;
+    struct passwd entry, *found = NULL;
+    uid_t user = geteuid();
+    if (getpwuid_r(user, &entry, room, sizeof room, &found) != 0)
+        found = NULL;
+    const struct folder_person person = {.user = user,
+                                         .name = found != NULL ? found->pw_name : NULL,
+                                         .state_home = environment("XDG_STATE_HOME"),
+                                         .home = environment("HOME")};
+    return folder_default(&person, path, &out->parents, why);
 }
 
 bool data_folder_of(const char *option, struct data_folder *out, struct buffer *why)
 {
-    *out = (struct data_folder){.lock = -1};
-    int n = write_path(out, option);
-    if (n > 0 && (size_t)n < sizeof out->path)
+    *out = (struct data_folder){.open = NULL};
+    struct buffer path = buffer_of(out->path, sizeof out->path - 1);
+    if (option == NULL)
+        return take_default(out, &path, why);
+    buffer_append(&path, slice_of(option));
+    if (path.length > 0 && buffer_good(&path))
         return true;
-    buffer_append(why, n > 0 ? SLICE("the path of the data folder is too long")
-                             : SLICE("which data folder? name one with --data"));
+    buffer_append(why, path.length == 0 && buffer_good(&path)
+                           ? SLICE("--data names no folder")
+                           : SLICE("the path of the data folder is too long"));
     return false;
-}
-
-/* --- the lock -------------------------------------------------------------------------------- */
-
-/* Makes the folder, and those above it. */
-static bool make(const char *path, struct buffer *why)
-{
-    char above[DATA_FOLDER_PATH_MAX];
-    (void)snprintf(above, sizeof above, "%s", path);
-    for (char *slash = strchr(above + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(above, 0700) != 0 && errno != EEXIST)
-            return say(why, "cannot make the folder", above, errno);
-        *slash = '/';
-    }
-    if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return say(why, "cannot make the data folder", path, errno);
-    return true;
-}
-
-const char *data_folder_file(const struct data_folder *folder, const char *name, char *room,
-                             size_t size)
-{
-    int n = snprintf(room, size, "%s/%s", folder->path, name);
-    return n > 0 && (size_t)n < size ? room : NULL;
 }
 
 bool data_folder_open(struct data_folder *folder, struct buffer *why)
 {
-    char room[DATA_FOLDER_PATH_MAX + 8];
-    const char *path = data_folder_file(folder, "lock", room, sizeof room);
-    if (!make(folder->path, why))
-        return false;
-    folder->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (folder->lock < 0)
-        return say(why, "cannot open", path, errno);
-    if (flock(folder->lock, LOCK_EX | LOCK_NB) == 0)
-        return true;
-    int error = errno;
-    data_folder_close(folder);
-    if (error == EWOULDBLOCK)
-        return say(why, "another server runs with the data folder", folder->path, 0);
-    return say(why, "cannot lock", path, error);
+    const struct folder_setting setting = {
+        .path = folder->path, .user = geteuid(), .group = getegid(), .parents = folder->parents};
+    folder->open = folder_open(&setting, why);
+    return folder->open != NULL && folder_lock(folder->open, why);
 }
 
 void data_folder_close(struct data_folder *folder)
 {
-    if (folder->lock >= 0)
-        (void)close(folder->lock);
-    folder->lock = -1;
+    folder_free(&folder->open);
+}
+
+const char *data_folder_file(const struct data_folder *folder, const char *name, char *room)
+{
+    (void)snprintf(room, DATA_FILE_MAX, "%s/%s", folder->path, name);
+    return room;
 }

@@ -70,10 +70,10 @@ static bool take_listens(struct serve *serve, const struct config *config)
                                    "\"listen udp 0.0.0.0:5060\""));
 }
 
-struct epoch_guard serve_guard(const struct config *config, struct guard_network *allowed)
+struct policy_guard serve_guard(const struct config *config, struct guard_network *allowed)
 {
     const struct config_rate *rate = &config->guard.rate;
-    struct epoch_guard guard = {.allowed = allowed, .allowed_count = config->guard.allow.count};
+    struct policy_guard guard = {.allowed = allowed, .allowed_count = config->guard.allow.count};
     for (size_t i = 0; i < config->guard.allow.count; i++)
         allowed[i] = (struct guard_network){config->guard.allow.all[i].address,
                                             config->guard.allow.all[i].bits};
@@ -149,7 +149,7 @@ static void take_all_descriptors(void)
  * The folder goes with the service, so the link is made anew each time. */
 static void link_socket(const char *path)
 {
-    char place[DATA_FOLDER_PATH_MAX];
+    char place[DATA_FILE_MAX];
     const char *folder =
         getenv("RUNTIME_DIRECTORY"); // NOLINT(concurrency-mt-unsafe): nobody changes it
     if (folder == NULL || folder[0] != '/' || path[0] != '/')
@@ -164,11 +164,11 @@ static void link_socket(const char *path)
 /* The folder is ours alone, and its control socket answers "starting". */
 static bool open_control(struct serve *serve, struct buffer *why)
 {
-    char path[DATA_FOLDER_PATH_MAX + 16];
+    char path[DATA_FILE_MAX];
     serve->watchdog_us = notify_watchdog_us();
     uint64_t half_ms = serve->watchdog_us / 2000;
     const struct control_setting setting = {
-        .path = data_folder_file(&serve->folder, CONTROL_SOCKET, path, sizeof path),
+        .path = data_folder_file(&serve->folder, CONTROL_SOCKET, path),
         .user = geteuid(),
         .deadline_ms = CONTROL_DEADLINE_MS,
         .tick_ms = half_ms > 0 && half_ms < TICK_MS ? half_ms : TICK_MS,
@@ -176,6 +176,8 @@ static bool open_control(struct serve *serve, struct buffer *why)
     };
     if (!data_folder_open(&serve->folder, why))
         return false;
+    if (folder_notice(serve->folder.open) != NULL)
+        serve_log_event("folder_changed", slice_of(folder_notice(serve->folder.open)));
     serve->control = control_open(&setting, why);
     if (serve->control == NULL)
         return false;
@@ -229,7 +231,7 @@ static void close_all(struct serve *serve)
 /* Serves until a signal says otherwise. Returns an enum exit_code. */
 static int serve_until_signal(struct serve *serve)
 {
-    char text[1024];
+    char text[FOLDER_WHY_MAX];
     struct buffer why = buffer_of(text, sizeof text);
     sigset_t signals;
     block_signals(&signals);
@@ -253,7 +255,7 @@ static int serve_until_signal(struct serve *serve)
 /* Returns an enum exit_code. */
 static int serve_config(struct serve *serve, const struct command_line *line)
 {
-    char text[256];
+    char text[FOLDER_WHY_MAX];
     struct buffer why = buffer_of(text, sizeof text);
     int code = EXIT_FAILED;
     serve->option = line->values[OPTION_CONFIG];

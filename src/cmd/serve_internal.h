@@ -33,7 +33,7 @@ struct serve {
 };
 
 /* What the config says of who may send how much; the list goes into `allowed`, of CONFIG_MAX_NETWORKS. */
-struct epoch_guard serve_guard(const struct config *config, struct guard_network *allowed);
+struct policy_guard serve_guard(const struct config *config, struct guard_network *allowed);
 
 /* Says what is the case; the other thread sees all that was done before. */
 void serve_set_state(struct serve *serve, enum status_state state);

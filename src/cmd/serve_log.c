@@ -112,7 +112,7 @@ void serve_log_stopped(int signal, const struct worker_counters *count)
     end(&b);
 }
 
-void serve_log_reload(const char *event, struct slice what)
+void serve_log_event(const char *event, struct slice what)
 {
     char line[2048];
     bool good = strcmp(event, "reloaded") == 0 || strcmp(event, "reload_changed") == 0;

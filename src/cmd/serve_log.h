@@ -21,8 +21,8 @@ void serve_log_tls_missing(const struct address *address);
 /* All listens are up. */
 void serve_log_ready(unsigned workers);
 
-/* Something about a reload: the event, and what of it. From the control thread. */
-void serve_log_reload(const char *event, struct slice what);
+/* An event that a word names, and what of it. */
+void serve_log_event(const char *event, struct slice what);
 
 /* The end, and what was done until then. */
 void serve_log_stopped(int signal, const struct worker_counters *count);

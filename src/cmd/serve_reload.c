@@ -90,7 +90,7 @@ static void write_changes(struct json_line *json, const struct comparison *c,
             continue;
         write_change(&change, c->old, c->new, key, scratch);
         json_line_text(json, NULL, buffer_slice(&change));
-        serve_log_reload(c->event, buffer_slice(&change));
+        serve_log_event(c->event, buffer_slice(&change));
     }
     json_line_close(json, ']');
 }
@@ -101,7 +101,7 @@ static void fail(struct serve *serve, struct buffer *answer, struct slice why)
 {
     serve->reloads_failed++;
     json_line_error(answer, why);
-    serve_log_reload("reload_failed", why);
+    serve_log_event("reload_failed", why);
 }
 
 /* Room that is kept free in an answer for what stands behind the problems, all of it escaped. */
@@ -124,7 +124,7 @@ static void tell_problems(struct serve *serve, const struct config_reader *r, st
         struct buffer b = buffer_of(text, sizeof text);
         config_problem_write(r, i, &b);
         const char *end = memchr(text, '\n', b.length);
-        serve_log_reload("reload_failed", slice_between(text, end != NULL ? end : text + b.length));
+        serve_log_event("reload_failed", slice_between(text, end != NULL ? end : text + b.length));
         if (told == i && has_room(answer, b.length)) {
             json_line_text(&json, NULL, buffer_slice(&b));
             told++;
@@ -165,7 +165,7 @@ static bool obey(struct serve *serve, const struct config *config)
     struct guard_network *allowed = memory_new(CONFIG_MAX_NETWORKS * sizeof *allowed);
     if (allowed == NULL)
         return false;
-    struct epoch_guard guard = serve_guard(config, allowed);
+    struct policy_guard guard = serve_guard(config, allowed);
     bool good = server_set_guard(serve->server, &guard);
     memory_free(allowed);
     return good;
@@ -186,7 +186,7 @@ static void follow(struct serve *serve, struct loader *loader, struct buffer *an
     loader_free_config(&serve->current);
     serve->current = loader_take(loader);
     memory_free(scratch);
-    serve_log_reload("reloaded", serve->path != NULL ? slice_of(serve->path) : SLICE("defaults"));
+    serve_log_event("reloaded", serve->path != NULL ? slice_of(serve->path) : SLICE("defaults"));
 }
 
 void serve_reload(struct serve *serve, struct buffer *answer)

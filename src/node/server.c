@@ -107,13 +107,13 @@ static struct worker_setting share_of(const struct server_setting *setting, unsi
 
 static bool make_workers(struct server *s, const struct server_setting *setting)
 {
-    struct epoch *first = epoch_new(&setting->guard, setting->workers);
+    struct policy *first = policy_new(&setting->guard, setting->workers);
     for (unsigned i = 0; first != NULL && i < setting->workers; i++) {
         struct worker_setting share = share_of(setting, i);
         s->workers[i] = worker_new(&share, first);
         if (s->workers[i] == NULL) {
             while (++i < setting->workers)
-                epoch_release(first); /* the holds of those that will not be */
+                policy_release(first); /* the holds of those that will not be */
             return false;
         }
         s->worker_count++;
@@ -152,9 +152,9 @@ struct server *server_start(const struct server_setting *setting, struct buffer 
     return s;
 }
 
-bool server_set_guard(struct server *server, const struct epoch_guard *guard)
+bool server_set_guard(struct server *server, const struct policy_guard *guard)
 {
-    struct epoch *next = epoch_new(guard, server->worker_count);
+    struct policy *next = policy_new(guard, server->worker_count);
     for (unsigned i = 0; next != NULL && i < server->worker_count; i++)
         worker_follow(server->workers[i], next);
     return next != NULL;

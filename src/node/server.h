@@ -19,7 +19,7 @@ struct server_setting {
     size_t listen_count;          /* at most WORKER_MAX_LISTENERS */
     unsigned workers;             /* 1 to SERVER_MAX_WORKERS      */
     struct worker_setting worker; /* of each; limits are those of all together */
-    struct epoch_guard guard;     /* at first; is copied                       */
+    struct policy_guard guard;    /* at first; is copied                       */
 };
 
 struct server;
@@ -31,7 +31,7 @@ MUST_USE struct server *server_start(const struct server_setting *setting, struc
 /* Hands a new guard over to all workers; it is copied. Each takes it within moments, and what came to it
  * before is judged by the old one. From one thread at a time; also of a server that was stopped. False when
  * memory fails: nothing changed. */
-MUST_USE bool server_set_guard(struct server *server, const struct epoch_guard *guard);
+MUST_USE bool server_set_guard(struct server *server, const struct policy_guard *guard);
 
 /* Stops the workers and waits for their end; what server_count() says is final then. All that asks may still
  * be called, by any thread. */

@@ -13,8 +13,8 @@ struct worker {
     uv_async_t stop, follow;
     uv_timer_t tidy;
     bool runs, closed;
-    struct epoch *epoch; /* what is followed                                   */
-    struct epoch *next;  /* what was handed over and not taken yet; is swapped */
+    struct policy *policy; /* what is followed                                   */
+    struct policy *next;   /* what was handed over and not taken yet; is swapped */
     uint64_t turned_us;
     uint64_t drops[WORKER_MAX_LISTENERS]; /* of the kernel, by UDP socket */
     struct udp *udp[WORKER_MAX_LISTENERS];
@@ -113,10 +113,10 @@ static void on_tidy(uv_timer_t *timer)
     tell(w);
 }
 
-/* What the gate takes from the epoch. Its buckets stay: a new rate counts from now on. */
+/* What the gate takes from the policy. Its buckets stay: a new rate counts from now on. */
 static void obey(struct worker *w)
 {
-    const struct epoch_guard *guard = epoch_guard(w->epoch);
+    const struct policy_guard *guard = policy_guard(w->policy);
     struct guard_gate *gate = &w->way.gate;
     gate->allowed = guard->allowed;
     gate->allowed_count = guard->allowed_count;
@@ -127,19 +127,19 @@ static void obey(struct worker *w)
 static void on_follow(uv_async_t *async)
 {
     struct worker *w = async->data;
-    struct epoch *next = __atomic_exchange_n(&w->next, NULL, __ATOMIC_ACQ_REL);
+    struct policy *next = __atomic_exchange_n(&w->next, NULL, __ATOMIC_ACQ_REL);
     if (next == NULL)
         return;
-    struct epoch *old = w->epoch;
-    w->epoch = next;
+    struct policy *old = w->policy;
+    w->policy = next;
     obey(w);
-    epoch_release(old);
+    policy_release(old);
 }
 
-void worker_follow(struct worker *w, struct epoch *next)
+void worker_follow(struct worker *w, struct policy *next)
 {
-    struct epoch *missed = __atomic_exchange_n(&w->next, next, __ATOMIC_ACQ_REL);
-    epoch_release(missed); /* one that the worker never saw */
+    struct policy *missed = __atomic_exchange_n(&w->next, next, __ATOMIC_ACQ_REL);
+    policy_release(missed); /* one that the worker never saw */
     (void)uv_async_send(&w->follow);
 }
 
@@ -235,17 +235,17 @@ static bool open_way(struct worker *w)
     return true;
 }
 
-struct worker *worker_new(const struct worker_setting *setting, struct epoch *first)
+struct worker *worker_new(const struct worker_setting *setting, struct policy *first)
 {
     const struct worker_limits *limits = &setting->limits;
     struct worker *w = memory_new(sizeof *w);
     if (w == NULL || !open_loop(w)) {
         memory_free(w);
-        epoch_release(first);
+        policy_release(first);
         return NULL;
     }
     w->setting = *setting;
-    w->epoch = first;
+    w->policy = first;
     struct tcp_setting tcp = {.loop = &w->loop,
                               .worker = setting->number,
                               .connections = limits->connections,
@@ -298,8 +298,8 @@ void worker_free(struct worker **worker)
     uv_close((uv_handle_t *)&w->follow, NULL);
     (void)uv_run(&w->loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&w->loop);
-    epoch_release(w->epoch);
-    epoch_release(w->next);
+    policy_release(w->policy);
+    policy_release(w->next);
     memory_free(w->rate_memory);
     memory_free(w);
     *worker = NULL;

@@ -9,7 +9,7 @@
 
 #include "net/tcp.h"
 #include "net/udp.h"
-#include "node/epoch.h"
+#include "node/policy.h"
 #include "node/way.h"
 
 #define WORKER_MAX_LISTENERS 32
@@ -34,12 +34,12 @@ struct worker;
 
 /* A worker that does not run yet, and follows `first`, of which it takes one hold. NULL when memory
  * fails: the hold is given back. Free with worker_free(). */
-MUST_USE struct worker *worker_new(const struct worker_setting *setting, struct epoch *first);
+MUST_USE struct worker *worker_new(const struct worker_setting *setting, struct policy *first);
 
 /* Hands over what to follow from now on, with one hold of it; from one thread at a time, until
  * worker_free(). The worker takes it when its loop comes round, and then gives back the hold of what it
  * followed before. */
-void worker_follow(struct worker *worker, struct epoch *next);
+void worker_follow(struct worker *worker, struct policy *next);
 
 /* Opens a UDP socket, before the worker runs. *local becomes the address that it got. False: errno
  * says why. */

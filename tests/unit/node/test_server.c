@@ -233,8 +233,8 @@ static void a_new_guard_is_followed_while_it_runs(void **state)
     (void)state;
     struct guard_network loop;
     assert_true(guard_network_parse(SLICE("127.0.0.0/8"), &loop));
-    const struct epoch_guard strict = {.per_s = 1, .burst = 1};
-    const struct epoch_guard allows = {
+    const struct policy_guard strict = {.per_s = 1, .burst = 1};
+    const struct policy_guard allows = {
         .allowed = &loop, .allowed_count = 1, .per_s = 1, .burst = 1};
     start_both(2);
     int fd = connected(0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "node/epoch.h"
+#include "node/policy.h"
 #include "unit/t.h"
 
 #include <pthread.h>
@@ -15,12 +15,12 @@ static void the_guard_is_copied(void **state)
 {
     (void)state;
     struct guard_network list[] = {network("192.0.2.0/24"), network("2001:db8::/32")};
-    const struct epoch_guard guard = {.allowed = list, .allowed_count = 2, .per_s = 7, .burst = 9};
-    struct epoch *epoch = epoch_new(&guard, 2);
-    assert_non_null(epoch);
+    const struct policy_guard guard = {.allowed = list, .allowed_count = 2, .per_s = 7, .burst = 9};
+    struct policy *policy = policy_new(&guard, 2);
+    assert_non_null(policy);
     list[0] = network("198.51.100.0/24");
-    epoch_release(epoch);
-    const struct epoch_guard *copy = epoch_guard(epoch);
+    policy_release(policy);
+    const struct policy_guard *copy = policy_guard(policy);
     assert_int_equal(copy->per_s, 7);
     assert_int_equal(copy->burst, 9);
     assert_int_equal(copy->allowed_count, 2);
@@ -28,14 +28,14 @@ static void the_guard_is_copied(void **state)
     struct address inside = {0};
     assert_true(address_parse(SLICE("192.0.2.1"), &inside));
     assert_true(guard_network_has(&copy->allowed[0], &inside));
-    epoch_release(epoch);
-    epoch_release(NULL);
+    policy_release(policy);
+    policy_release(NULL);
 }
 
-static void *release(void *epoch)
+static void *release(void *policy)
 {
-    assert_int_equal(epoch_guard(epoch)->per_s, 5);
-    epoch_release(epoch);
+    assert_int_equal(policy_guard(policy)->per_s, 5);
+    policy_release(policy);
     return NULL;
 }
 
@@ -43,11 +43,11 @@ static void the_last_hold_frees_it(void **state)
 {
     (void)state;
     pthread_t threads[8];
-    const struct epoch_guard guard = {.per_s = 5};
-    struct epoch *epoch = epoch_new(&guard, COUNT_OF(threads));
-    assert_non_null(epoch);
+    const struct policy_guard guard = {.per_s = 5};
+    struct policy *policy = policy_new(&guard, COUNT_OF(threads));
+    assert_non_null(policy);
     for (size_t i = 0; i < COUNT_OF(threads); i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, release, epoch), 0);
+        assert_int_equal(pthread_create(&threads[i], NULL, release, policy), 0);
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
 }
