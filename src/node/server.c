@@ -146,7 +146,8 @@ struct server *server_start(const struct server_setting *setting, struct buffer 
         return NULL;
     }
     s->listen_count = setting->listen_count;
-    memcpy(s->listens, setting->listens, setting->listen_count * sizeof *setting->listens);
+    if (setting->listen_count > 0)
+        memcpy(s->listens, setting->listens, setting->listen_count * sizeof *setting->listens);
     if (!start(s, setting, why))
         server_free(&s);
     return s;
