@@ -157,7 +157,8 @@ static void link_socket(const char *path)
     int n = snprintf(place, sizeof place, "%s/%s", folder, CONTROL_SOCKET);
     if (n > 0 && (size_t)n < sizeof place) {
         (void)unlink(place);
-        (void)symlink(path, place);
+        int made = symlink(path, place); /* a convenience: the socket itself is where it belongs */
+        (void)made;
     }
 }
 

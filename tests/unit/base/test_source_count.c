@@ -19,6 +19,7 @@ static struct source_count table_of(uint32_t capacity)
 {
     struct source_count table;
     assert_true(source_count_size(capacity) <= sizeof memory);
+    memset(memory, 0, sizeof memory);
     source_count_init(&table, memory, capacity, &key);
     return table;
 }
