@@ -81,7 +81,10 @@ class Authority:
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(list(_alternatives(names))),
                                             False)
-        if not authority:
+        if authority:
+            builder = builder.add_extension(x509.KeyUsage(
+                False, False, False, False, False, True, True, False, False), True)
+        else:
             builder = builder.add_extension(x509.ExtendedKeyUsage(
                 [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]), False)
         return builder.sign(key if alone else signer.key, hashes.SHA256())
