@@ -17,6 +17,13 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
+/* cmocka's skip(), known to the run with failing allocations, too. */
+#undef skip
+#define skip() unit_skip(__FILE__, __LINE__)
+
+/* Leaves a test that cannot be made here; does not return. */
+void unit_skip(const char *file, int line);
+
 /* What main() of a test returns: runs an array of struct CMUnitTest. With VARCO_FAIL_ALLOCATIONS
  * set (setup out_of_memory) every test is run again in a process of its own with the first
  * allocation failing, then the second, and so on until it meets no failure any more. */
