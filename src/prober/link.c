@@ -27,8 +27,7 @@ struct link {
     uv_timer_t timer;
     uv_poll_t poll;
     uv_loop_t *loop;
-    int fd;      /* -1: none is open                       */
-    int next_fd; /* waits for the poll handle to close     */
+    int fd; /* -1: none is open                       */
     bool poll_open, connected, done;
     enum attempt attempt;
     bool secured; /* the leg knows how the handshake ended  */
@@ -242,6 +241,9 @@ static bool send_request(struct link *link)
     if (request.n == 0 || !link->connected)
         return true;
     link->leg->out.length = 0;
+    if (is_udp(link))
+        link->out_length =
+            0; /* one that still waits would share the datagram; it is sent again anyway */
     if (!is_tls(link)) {
         put(link, request);
         return flush(link);
